@@ -1,0 +1,84 @@
+using Terrane.Core;
+using Terrane.Mosaic.Blending;
+
+namespace Terrane.Mosaic.Job;
+
+/// <summary>Everything a build needs to know, checked, before any file is opened.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>512 px at zoom 22 are 19 mm: finer than any elevation model.</summary>
+    public const byte DeepestZoom = 22;
+
+    public static readonly ByteSize DefaultMemory = ByteSize.Parse("2G");
+
+    /// <summary>The best source first.</summary>
+    public required IReadOnlyList<SourceSpec> Sources { get; init; }
+
+    /// <summary>The archive to write; its name ends in .pmtiles.</summary>
+    public required string Output { get; init; }
+
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+
+    /// <summary>Version of the product, as semver; goes into the metadata.</summary>
+    public string? Version { get; init; }
+
+    public byte MinZoom { get; init; }
+
+    /// <summary>Deepest zoom everywhere, also beyond the native one; null: each source's native zoom.</summary>
+    public byte? MaxZoom { get; init; }
+
+    /// <summary>Degrees, west, south, east, north: only tiles that meet it are made. Null: everywhere.</summary>
+    public Bounds? Bbox { get; init; }
+
+    /// <summary>mapterhorn, none or a step in metres.</summary>
+    public string Rounding { get; init; } = "mapterhorn";
+
+    public VoidPolicy Void { get; init; } = VoidPolicy.Nearest;
+
+    /// <summary>Kernel of sources that name none.</summary>
+    public string Resampling { get; init; } = "bilinear";
+
+    /// <summary>True: always write the lineage archive. False: only when a partly void tile exists, so that voids stay recoverable.</summary>
+    public bool Lineage { get; init; }
+
+    /// <summary>0 (fast, large) to 6 (slow, small).</summary>
+    public int Effort { get; init; } = 4;
+
+    public bool AllowBallpark { get; init; }
+
+    /// <summary>Bound on the peak resident memory of all processes of the run.</summary>
+    public ByteSize Memory { get; init; } = DefaultMemory;
+
+    /// <summary>Threads that build tiles; null: one per core, as far as memory allows.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Folder of all temporary files; null: beside the output.</summary>
+    public string? TmpDir { get; init; }
+
+    public bool Overwrite { get; init; }
+
+    /// <summary>Go on although the estimate says that the disk is too small.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The lineage archive: "x.pmtiles" gives "x-lineage.pmtiles".</summary>
+    public string LineageOutput => Path.Combine(Path.GetDirectoryName(Output) ?? "", Path.GetFileNameWithoutExtension(Output) + "-lineage.pmtiles");
+
+    /// <summary>Returns <paramref name="text"/> when it names a kernel.</summary>
+    public static string CheckResampling(string place, string key, string text) =>
+        text is "nearest" or "bilinear" or "average" ? text : throw JobException.BadValue(place, key, text, "nearest, bilinear or average");
+
+    /// <summary>Checks what no single value shows, and puts the sources in order of priority.</summary>
+    /// <exception cref="JobException">No source, two of one name, or too many.</exception>
+    public BuildOptions Checked()
+    {
+        if (Sources.Count == 0) throw JobException.NoSources();
+        if (Sources.Count > ushort.MaxValue) throw JobException.TooManySources(Sources.Count);
+        if (Sources.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw JobException.DuplicateName(twice.Key);
+        if (MaxZoom < MinZoom) throw JobException.BadValue("options", "max-zoom", $"{MaxZoom}", $"at least min-zoom, which is {MinZoom}");
+        if (!Output.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase)) throw JobException.BadValue("options", "output", Output, "a name ending in .pmtiles");
+        // A stable sort: sources without a number keep their order, and stand where their position says (1, 2, 3...).
+        var ordered = Sources.Select((source, i) => (source, priority: source.Priority ?? i + 1)).OrderBy(s => s.priority).Select(s => s.source);
+        return this with { Sources = [.. ordered] };
+    }
+}

@@ -1,0 +1,53 @@
+using Terrane.Core;
+
+namespace Terrane.Mosaic.Job;
+
+/// <summary>What the user asked for cannot be understood or contradicts itself.</summary>
+public sealed class JobException : TerraneException
+{
+    private JobException(string code, string message, string? hint) : base(code, message, hint) { }
+
+    /// <param name="place">Where it stands: "job.yaml:12" or "source 'dem.tif'".</param>
+    /// <param name="key">The key as written.</param>
+    /// <param name="known">Keys allowed there.</param>
+    public static JobException UnknownKey(string place, string key, IEnumerable<string> known)
+    {
+        string[] all = [.. known];
+        string? near = all.Where(k => Distance(k, key) <= 2).OrderBy(k => Distance(k, key)).FirstOrDefault();
+        return new("job.key", $"{place}: unknown key '{key}'.", near is null ? $"Known keys: {string.Join(", ", all)}." : $"Did you mean '{near}'?");
+    }
+
+    public static JobException BadValue(string place, string key, string found, string wanted) =>
+        new("job.value", $"{place}: {key} is '{found}', wanted {wanted}.", null);
+
+    public static JobException Missing(string place, string key) =>
+        new("job.missing", $"{place}: '{key}' is missing.", $"Add `{key}:`.");
+
+    public static JobException Unreadable(string path, string reason) =>
+        new("job.read", $"Cannot read job '{path}': {reason}", "A job is a YAML file; see docs/guide.md for one to start from.");
+
+    public static JobException NoSources() =>
+        new("job.sources", "No source was given.", "Name at least one file, folder, glob or zip, or a JOB.yaml.");
+
+    public static JobException DuplicateName(string name) =>
+        new("job.name", $"Two sources are named '{name}'.", "Give each source a name of its own: `name=...`; lineage tells them apart by it.");
+
+    public static JobException TooManySources(int found) =>
+        new("job.sources.many", $"{found} sources are more than the 65535 that a lineage pixel can name.", "Join sources that need no telling apart.");
+
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int next = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
+                (diagonal, row[j]) = (row[j], next);
+            }
+        }
+        return row[b.Length];
+    }
+}

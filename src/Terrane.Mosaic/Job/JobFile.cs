@@ -1,0 +1,92 @@
+using System.Globalization;
+using Terrane.Core;
+using Terrane.Mosaic.Blending;
+
+namespace Terrane.Mosaic.Job;
+
+/// <summary>JOB.yaml: the options of <c>terrane build</c> in a file. Paths in it are relative to its folder.</summary>
+public static class JobFile
+{
+    /// <summary>True when an argument of <c>build</c> is a job and not a source.</summary>
+    public static bool IsJob(string path) => Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml";
+
+    /// <summary>Reads and checks a job. <paramref name="output"/> of the command line wins over the file's.</summary>
+    /// <exception cref="JobException">Unreadable, an unknown key, or a value out of its range; says the line.</exception>
+    public static BuildOptions Load(string path, string? output)
+    {
+        StrictYaml yaml = StrictYaml.Load(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string? Text(string key) => yaml.Scalar(key)?.Text;
+        var sources = yaml.Maps("sources").Select(map => ReadSource(map, folder)).ToList();
+        string? written = Text("output");
+        var options = new BuildOptions
+        {
+            Sources = sources,
+            Output = output ?? (written is null ? throw JobException.Missing(path, "output") : Path.Combine(folder, written)),
+            Name = Text("name"),
+            Description = Text("description"),
+            Version = Text("version"),
+            MinZoom = Zoom(yaml, "min_zoom") ?? 0,
+            MaxZoom = Zoom(yaml, "max_zoom"),
+            Bbox = yaml.List("bbox") is { } box ? ParseBbox(string.Join(",", box.Texts), box.Place) : null,
+            Rounding = Text("rounding") ?? "mapterhorn",
+            Void = Text("void") is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Nearest,
+            Resampling = yaml.Scalar("resampling") is { } kernel ? BuildOptions.CheckResampling(kernel.Place, "resampling", kernel.Text) : "bilinear",
+            Lineage = Flag(yaml, "lineage"),
+            Effort = Whole(yaml, "effort", 0, 6) ?? 4,
+            AllowBallpark = Flag(yaml, "allow_ballpark"),
+            Memory = yaml.Scalar("memory") is { } memory ? Size(memory) : BuildOptions.DefaultMemory,
+            Workers = Whole(yaml, "workers", 1, 4096),
+            TmpDir = Text("tmpdir") is { } tmp ? Path.Combine(folder, tmp) : null,
+        };
+        yaml.RefuseOthers();
+        return options;
+    }
+
+    /// <summary>Reads "W,S,E,N" in degrees.</summary>
+    public static Bounds ParseBbox(string text, string place)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        var n = new double[4];
+        bool numbers = parts.Length == 4 && parts.Select((p, i) => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out n[i])).All(ok => ok);
+        if (!numbers || !(n[0] < n[2] && n[1] < n[3] && n[0] >= -180 && n[2] <= 180 && n[1] >= -90 && n[3] <= 90))
+            throw JobException.BadValue(place, "bbox", text, "W,S,E,N in degrees with W < E and S < N; cut a box that crosses 180 degrees in two runs");
+        return new Bounds(n[0], n[1], n[2], n[3]);
+    }
+
+    private static SourceSpec ReadSource(StrictYaml map, string folder)
+    {
+        var builder = new SourceSpecBuilder(map.Place);
+        foreach ((string key, string place, IReadOnlyList<string> values) in map.Entries())
+        {
+            builder.Place = place;
+            builder.Set(key, key == "path" ? [.. values.Select(v => v.StartsWith("/vsi", StringComparison.Ordinal) ? v : Path.Combine(folder, v))] : values);
+        }
+        return builder.Build();
+    }
+
+    private static byte? Zoom(StrictYaml yaml, string key) => (byte?)Whole(yaml, key, 0, BuildOptions.DeepestZoom);
+
+    private static int? Whole(StrictYaml yaml, string key, int min, int max) => yaml.Scalar(key) is not { } found ? null
+        : int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= min && n <= max ? n
+        : throw JobException.BadValue(found.Place, key, found.Text, $"a whole number from {min} to {max}");
+
+    private static bool Flag(StrictYaml yaml, string key) => yaml.Scalar(key) is { } found && (found.Text switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => throw JobException.BadValue(found.Place, key, found.Text, "true or false"),
+    });
+
+    private static ByteSize Size((string Text, string Place) found)
+    {
+        try
+        {
+            return ByteSize.Parse(found.Text);
+        }
+        catch (FormatException e)
+        {
+            throw JobException.BadValue(found.Place, "memory", found.Text, e.Message);
+        }
+    }
+}

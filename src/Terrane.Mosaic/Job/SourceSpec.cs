@@ -1,0 +1,43 @@
+namespace Terrane.Mosaic.Job;
+
+/// <summary>One source as the user wrote it: files that belong together, and what is known of them.</summary>
+public sealed record SourceSpec
+{
+    /// <summary>Files, folders, globs or zips.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Names the source in lineage, reports and metadata. Unique in a job.</summary>
+    public required string Name { get; init; }
+
+    public string? Attribution { get; init; }
+    public string? Licence { get; init; }
+
+    /// <summary>When the data was taken or published, as its publisher writes it.</summary>
+    public string? Date { get; init; }
+
+    /// <summary>Smaller wins; without it, the order of the sources is their priority.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>CRS to assume, whatever the files say: EPSG code, WKT or PROJ string. Nothing is reprojected by it.</summary>
+    public string? Crs { get; init; }
+
+    /// <summary>Stored values (before scale and offset) that mean void, besides what the files say.</summary>
+    public IReadOnlyList<double> NoData { get; init; } = [];
+
+    /// <summary>Band to read, from 1.</summary>
+    public int Band { get; init; } = 1;
+
+    public double? Scale { get; init; }
+    public double? Offset { get; init; }
+
+    /// <summary>Elevations (after scale and offset) outside are void.</summary>
+    public double? ValidMin { get; init; }
+
+    public double? ValidMax { get; init; }
+
+    /// <summary>Deepest zoom that this source asks for, instead of its native one.</summary>
+    public byte? MaxZoom { get; init; }
+
+    /// <summary>nearest, bilinear or average; the job's default when null.</summary>
+    public string? Resampling { get; init; }
+}

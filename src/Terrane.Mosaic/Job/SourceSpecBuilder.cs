@@ -1,0 +1,141 @@
+using System.Globalization;
+
+namespace Terrane.Mosaic.Job;
+
+/// <summary>The keys of a source, one definition for JOB.yaml and for <c>PATH,key=value</c> on the command line.</summary>
+public sealed class SourceSpecBuilder(string place)
+{
+    private static readonly Dictionary<string, Action<SourceSpecBuilder, string, IReadOnlyList<string>>> Setters = new(StringComparer.Ordinal)
+    {
+        ["path"] = (b, _, v) => b._paths.AddRange(v),
+        ["name"] = (b, k, v) => b._name = b.One(k, v),
+        ["attribution"] = (b, k, v) => b._attribution = b.One(k, v),
+        ["licence"] = (b, k, v) => b._licence = b.One(k, v),
+        ["date"] = (b, k, v) => b._date = b.One(k, v),
+        ["priority"] = (b, k, v) => b._priority = b.Whole(k, v, int.MinValue, int.MaxValue),
+        ["crs"] = (b, k, v) => b._crs = b.One(k, v),
+        ["nodata"] = (b, k, v) => b._noData.AddRange(v.Select(text => b.Number(k, text))),
+        ["band"] = (b, k, v) => b._band = b.Whole(k, v, 1, 65535),
+        ["scale"] = (b, k, v) => b._scale = b.Number(k, b.One(k, v)),
+        ["offset"] = (b, k, v) => b._offset = b.Number(k, b.One(k, v)),
+        ["valid_range"] = (b, k, v) => b.SetValidRange(k, v),
+        ["max_zoom"] = (b, k, v) => b._maxZoom = (byte)b.Whole(k, v, 0, BuildOptions.DeepestZoom),
+        ["resampling"] = (b, k, v) => b._resampling = BuildOptions.CheckResampling(b.Place, k, b.One(k, v)),
+    };
+
+    private readonly List<string> _paths = [];
+    private readonly List<double> _noData = [];
+    private string? _name, _attribution, _licence, _date, _crs, _resampling;
+    private int? _priority;
+    private int _band = 1;
+    private double? _scale, _offset, _validMin, _validMax;
+    private byte? _maxZoom;
+
+    public static IReadOnlyCollection<string> Keys => Setters.Keys;
+
+    /// <summary>Where the value now being set stands, for messages.</summary>
+    public string Place { get; set; } = place;
+
+    /// <exception cref="JobException">Unknown key or a value out of its range.</exception>
+    public void Set(string key, IReadOnlyList<string> values)
+    {
+        if (!Setters.TryGetValue(key, out var setter)) throw JobException.UnknownKey(Place, key, Keys);
+        setter(this, key, values);
+    }
+
+    public SourceSpec Build()
+    {
+        if (_paths.Count == 0) throw JobException.Missing(Place, "path");
+        return new SourceSpec
+        {
+            Paths = _paths,
+            Name = _name ?? DefaultName(_paths[0]),
+            Attribution = _attribution,
+            Licence = _licence,
+            Date = _date,
+            Priority = _priority,
+            Crs = _crs,
+            NoData = _noData,
+            Band = _band,
+            Scale = _scale,
+            Offset = _offset,
+            ValidMin = _validMin,
+            ValidMax = _validMax,
+            MaxZoom = _maxZoom,
+            Resampling = _resampling,
+        };
+    }
+
+    /// <summary>Reads <c>PATH[,key=value...]</c>. A path that exists as it stands is taken literally, commas and all.</summary>
+    public static SourceSpec ParseInline(string text)
+    {
+        var builder = new SourceSpecBuilder($"source '{text}'");
+        int end = File.Exists(text) || Directory.Exists(text) ? text.Length : FirstOption(text);
+        builder.Set("path", [text[..end]]);
+        if (end < text.Length)
+        {
+            foreach (string part in SplitOptions(text[(end + 1)..]))
+            {
+                int equals = part.IndexOf('=', StringComparison.Ordinal);
+                builder.Set(part[..equals], [part[(equals + 1)..]]);
+            }
+        }
+        return builder.Build();
+    }
+
+    /// <summary>Index of the first comma that is followed by "word=", or the end.</summary>
+    private static int FirstOption(string text)
+    {
+        for (int i = text.IndexOf(',', StringComparison.Ordinal); i >= 0; i = text.IndexOf(',', i + 1))
+            if (StartsWithKey(text.AsSpan(i + 1))) return i;
+        return text.Length;
+    }
+
+    /// <summary>Splits at commas that begin a "key=", so an attribution may hold commas of its own.</summary>
+    private static IEnumerable<string> SplitOptions(string text)
+    {
+        int start = 0;
+        for (int i = text.IndexOf(',', StringComparison.Ordinal); i >= 0; i = text.IndexOf(',', i + 1))
+        {
+            if (!StartsWithKey(text.AsSpan(i + 1))) continue;
+            yield return text[start..i];
+            start = i + 1;
+        }
+        yield return text[start..];
+    }
+
+    private static bool StartsWithKey(ReadOnlySpan<char> text)
+    {
+        int length = 0;
+        while (length < text.Length && (char.IsAsciiLetterLower(text[length]) || text[length] == '_')) length++;
+        return length > 0 && length < text.Length && text[length] == '=';
+    }
+
+    private static string DefaultName(string path)
+    {
+        string trimmed = path.TrimEnd('/');
+        string leaf = Path.GetFileName(trimmed);
+        if (leaf.AsSpan().IndexOfAny("*?[") >= 0) leaf = Path.GetFileName(Path.GetDirectoryName(trimmed)) is { Length: > 0 } folder ? folder : "source";
+        else if (!Directory.Exists(path)) leaf = Path.GetFileNameWithoutExtension(leaf);
+        return leaf.Length == 0 ? "source" : leaf;
+    }
+
+    private void SetValidRange(string key, IReadOnlyList<string> values)
+    {
+        IReadOnlyList<string> ends = values.Count == 1 ? values[0].Split("..") : values;
+        if (ends.Count != 2) throw JobException.BadValue(Place, key, string.Join(", ", values), "two numbers: [-500, 9000], or -500..9000 on the command line");
+        (_validMin, _validMax) = (Number(key, ends[0]), Number(key, ends[1]));
+        if (!(_validMin < _validMax)) throw JobException.BadValue(Place, key, string.Join("..", ends), "the smaller number first");
+    }
+
+    private string One(string key, IReadOnlyList<string> values) =>
+        values.Count == 1 ? values[0] : throw JobException.BadValue(Place, key, string.Join(", ", values), "a single value");
+
+    private double Number(string key, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number)
+            ? number : throw JobException.BadValue(Place, key, text, "a number");
+
+    private int Whole(string key, IReadOnlyList<string> values, int min, int max) =>
+        int.TryParse(One(key, values), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+            ? number : throw JobException.BadValue(Place, key, One(key, values), $"a whole number from {min} to {max}");
+}

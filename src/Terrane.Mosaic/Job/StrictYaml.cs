@@ -1,0 +1,77 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Terrane.Mosaic.Job;
+
+/// <summary>A YAML mapping in which every key must be asked for: a misspelt option is an error with its line, never ignored.</summary>
+internal sealed class StrictYaml
+{
+    private readonly string _path;
+    private readonly YamlMappingNode _node;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    private StrictYaml(string path, YamlMappingNode node) => (_path, _node) = (path, node);
+
+    public string Place => PlaceOf(_node);
+
+    public static StrictYaml Load(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            if (stream.Documents.Count != 1) throw JobException.Unreadable(path, $"it holds {stream.Documents.Count} YAML documents, wanted one.");
+            return stream.Documents[0].RootNode is YamlMappingNode map
+                ? new StrictYaml(path, map) : throw JobException.Unreadable(path, "its top level is not a mapping of keys to values.");
+        }
+        catch (YamlException e)
+        {
+            throw JobException.Unreadable(path, $"line {e.Start.Line}: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw JobException.Unreadable(path, e.Message);
+        }
+    }
+
+    /// <summary>The keys as written, with their places and their values as texts (a sequence gives several).</summary>
+    public IEnumerable<(string Key, string Place, IReadOnlyList<string> Values)> Entries()
+    {
+        foreach ((YamlNode key, YamlNode value) in _node.Children)
+            yield return (Text(key), PlaceOf(key), value is YamlSequenceNode list ? [.. list.Children.Select(Text)] : [Text(value)]);
+    }
+
+    public (string Text, string Place)? Scalar(string key) => Find(key) is { } node ? (Text(node), PlaceOf(node)) : null;
+
+    public (IReadOnlyList<string> Texts, string Place)? List(string key) =>
+        Find(key) is not { } node ? null
+        : node is YamlSequenceNode list ? ([.. list.Children.Select(Text)], PlaceOf(node))
+        : throw JobException.BadValue(PlaceOf(node), key, Text(node), "a list");
+
+    public IReadOnlyList<StrictYaml> Maps(string key)
+    {
+        if (Find(key) is not { } node) return [];
+        if (node is not YamlSequenceNode list) throw JobException.BadValue(PlaceOf(node), key, "a single value", "a list, each entry beginning with '- '");
+        return [.. list.Children.Select(item => item is YamlMappingNode map
+            ? new StrictYaml(_path, map) : throw JobException.BadValue(PlaceOf(item), key, Text(item), "an entry like '- path: dem.tif'"))];
+    }
+
+    /// <exception cref="JobException">A key is there that nobody asked for.</exception>
+    public void RefuseOthers()
+    {
+        foreach (YamlNode key in _node.Children.Keys)
+            if (!_asked.Contains(Text(key))) throw JobException.UnknownKey(PlaceOf(key), Text(key), _asked);
+    }
+
+    private YamlNode? Find(string key)
+    {
+        _asked.Add(key);
+        return _node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) ? node : null;
+    }
+
+    private string Text(YamlNode node) =>
+        node is YamlScalarNode scalar ? scalar.Value ?? "" : throw JobException.BadValue(PlaceOf(node), "entry", node.NodeType.ToString(), "a single value");
+
+    private string PlaceOf(YamlNode node) => $"{_path}:{node.Start.Line}";
+}
