@@ -10,12 +10,12 @@ namespace Terrane.Tiles.WebP;
 public interface ITileEncoder
 {
     /// <summary>Name, version and settings, all that changes bytes: it goes into the hash of a plan.</summary>
-    public string Id { get; }
+    string Id { get; }
 
     /// <summary>Appends one WebP file to <paramref name="output"/>.</summary>
     /// <param name="argb">0xAARRGGBB, row-major, north row first, <paramref name="width"/> * <paramref name="height"/> pixels.
     /// Colours under alpha 0 are kept.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">The span's length is not width * height, or a side is outside 1..16383.</exception>
-    public int Encode(ReadOnlySpan<uint> argb, int width, int height, IBufferWriter<byte> output);
+    int Encode(ReadOnlySpan<uint> argb, int width, int height, IBufferWriter<byte> output);
 }
