@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using Terrane.Native.Interop;
+
+namespace Terrane.Native.Posix;
+
+internal static partial class LibC
+{
+    public const int OpenReadOnly = 0, OpenCloseOnExec = 0x80000;
+    public const int KeepSize = 1, PunchHole = 2;
+    public const int InvalidArgument = 22, NoSystemCall = 38, NotSupported = 95;
+
+    [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int setenv(string name, string value, int overwrite);
+    [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int unsetenv(string name);
+    [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint getenv(string name);
+    [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int open(string path, int flags);
+    [LibraryImport(NativeLibraries.LibC, SetLastError = true)] public static partial int fsync(int descriptor);
+    [LibraryImport(NativeLibraries.LibC)] public static partial int close(int descriptor);
+    [LibraryImport(NativeLibraries.LibC, SetLastError = true)] public static partial int fallocate(SafeHandle file, int mode, long offset, long length);
+}
