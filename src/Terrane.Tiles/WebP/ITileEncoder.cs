@@ -16,6 +16,6 @@ public interface ITileEncoder
     /// <param name="argb">0xAARRGGBB, row-major, north row first, <paramref name="width"/> * <paramref name="height"/> pixels.
     /// Colours under alpha 0 are kept.</param>
     /// <returns>Bytes written.</returns>
-    /// <exception cref="ArgumentException">The span's length is not width * height, or a side is outside 1..16383.</exception>
+    /// <exception cref="ArgumentException">The span's length is not width * height.</exception>
     int Encode(ReadOnlySpan<uint> argb, int width, int height, IBufferWriter<byte> output);
 }
