@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Terrane.Runtime.Jobs;
+
+namespace Terrane.Runtime.Reports;
+
+/// <summary>What the report beside an output says about the run that made it.</summary>
+internal sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedFile> Files)
+{
+    /// <summary>Null when there is no report, or none that this program can read.</summary>
+    public static FinishedOutput? Read(string output)
+    {
+        try
+        {
+            JsonNode? report = JsonNode.Parse(File.ReadAllText(RunReport.PathFor(output)));
+            if (report?["format"]?.GetValue<string>() != RunReport.Format) return null;
+            List<PublishedFile> files = [.. report["outputs"]!.AsArray().Select(file => new PublishedFile(
+                file!["name"]!.GetValue<string>(), file["size"]!.GetValue<long>(), file["modifiedTicks"]!.GetValue<long>()))];
+            return new FinishedOutput(CanonicalPlan.From(report["plan"]!["content"]!), files);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or NullReferenceException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Terrane.Runtime.Reports;
+
+/// <summary>An output as it was when it was published. Size and time tell whether somebody has changed it since.</summary>
+/// <param name="Name">File name, in the folder of the report.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ModifiedTicks">Last write in UTC, in ticks of 100 ns since year 1.</param>
+public sealed record PublishedFile(string Name, long Size, long ModifiedTicks)
+{
+    public static PublishedFile Of(string path, string name)
+    {
+        var info = new FileInfo(path);
+        return new PublishedFile(name, info.Length, info.LastWriteTimeUtc.Ticks);
+    }
+
+    /// <summary>Whether the file in <paramref name="folder"/> is still the one that was published.</summary>
+    public bool IsIntact(string folder)
+    {
+        string path = Path.Combine(folder, Name);
+        return File.Exists(path) && Of(path, Name) == this;
+    }
+}
