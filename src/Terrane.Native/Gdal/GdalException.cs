@@ -17,7 +17,7 @@ public sealed class GdalException : TerraneException
         new("raster.band", $"'{path}' has no band {band}: it has {count}.", "Choose one of its bands, or one of its subdatasets (`gdalinfo` lists them).");
 
     internal static GdalException CannotList(string path, string reason) =>
-        new("raster.list", $"Cannot list '{path}': {reason}.", "Check that the archive is whole, for instance with `unzip -t`.");
+        new("raster.list", $"Cannot list '{path}': {reason}.", "Check the path, and that the archive is whole, for instance with `unzip -t`.");
 
     internal static GdalException CannotCreate(string path, string driver, string reason) =>
         new("raster.create", $"Cannot create '{path}' with driver {driver}: {reason}.", "Check that the folder exists and the disk has room.");

@@ -6,15 +6,16 @@ namespace Terrane.Native.Gdal;
 /// <summary>GDAL's file systems: ordinary paths, /vsizip/, /vsitar/, /vsigzip/, /vsimem/, /vsicurl/, /vsis3/.</summary>
 public static unsafe class Vsi
 {
-    /// <summary>Names in a folder or archive, ordered by byte; empty when it does not exist, is empty or is a file.</summary>
+    /// <summary>Names in a folder or archive, ordered by byte.</summary>
     /// <param name="recursive">Relative paths of everything below; folders end in '/'.</param>
-    /// <exception cref="GdalException">raster.list: the archive is damaged.</exception>
+    /// <exception cref="GdalException">raster.list: it does not exist, is a file, or is a damaged archive (GDAL tells these apart no further).</exception>
     public static IReadOnlyList<string> ReadDirectory(string path, bool recursive = false)
     {
         GdalLibrary.Initialize();
         NativeMessages.Clear();
         byte** list = recursive ? GdalApi.VSIReadDirRecursive(path) : GdalApi.VSIReadDir(path);
-        if (list == null && NativeMessages.HasFailure) throw GdalException.CannotList(path, NativeMessages.Text(""));
+        if (list == null && (NativeMessages.HasFailure || Stat(path) is not { IsDirectory: true }))
+            throw GdalException.CannotList(path, NativeMessages.Text("it is no folder and no archive that can be read"));
         List<string> names = Utf8List.Read(list);
         GdalApi.CSLDestroy(list);
         names.RemoveAll(n => n is "." or "..");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Terrane.Native.Interop;
 
 namespace Terrane.Native.Proj;
@@ -6,6 +7,10 @@ namespace Terrane.Native.Proj;
 public sealed unsafe class Crs
 {
     private const int MinimumConfidence = 90;
+    private const int MaximumKnown = 256;
+
+    /// <summary>Identifying a WKT takes 5 ms, and hundreds of files of one source carry the same.</summary>
+    private static readonly ConcurrentDictionary<string, Crs> Known = new(StringComparer.Ordinal);
 
     private Crs(ProjScope scope, string definition, nint crs)
     {
@@ -31,9 +36,13 @@ public sealed unsafe class Crs
     /// <exception cref="CrsException">crs.unknown, with PROJ's words.</exception>
     public static Crs Parse(string definition)
     {
-        using var scope = new ProjScope();
         string text = definition.Trim();
-        return new Crs(scope, text, Create(scope, text));
+        if (Known.TryGetValue(text, out Crs? crs)) return crs;
+        using var scope = new ProjScope();
+        crs = new Crs(scope, text, Create(scope, text));
+        if (Known.Count >= MaximumKnown) Known.Clear();
+        Known[text] = crs;
+        return crs;
     }
 
     /// <summary>What <see cref="Parse"/> was given, trimmed; operations are looked up with it.</summary>
@@ -76,6 +85,7 @@ public sealed unsafe class Crs
     {
         // Without a type PROJ reads a +proj string as an operation.
         bool isProjString = definition.Contains("+proj=", StringComparison.Ordinal) || definition.StartsWith("proj=", StringComparison.Ordinal);
+        if (isProjString && definition.Contains("proj=pipeline", StringComparison.Ordinal)) throw CrsException.Unknown(definition, "it is an operation");
         string text = isProjString && !definition.Contains("type=crs", StringComparison.Ordinal) ? definition + " +type=crs" : definition;
         nint crs = scope.Own(ProjApi.proj_create(scope.Context, text));
         if (crs == 0) throw CrsException.Unknown(definition, NativeMessages.Text("PROJ does not know it"));

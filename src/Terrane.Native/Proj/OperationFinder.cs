@@ -49,9 +49,10 @@ public static unsafe class OperationFinder
             if (ProjApi.proj_coordoperation_get_grid_used(scope.Context, operation, i, &name, &path, null, &url, null, null, &available) != 0)
                 grids.Add(new GridUse(Utf8List.Text(name), available != 0, Utf8List.Text(path), Utf8List.Text(url)));
         }
+        // PROJ states no accuracy for a lone conversion, which has no error of its own.
+        double accuracy = ProjTypes.IsConversion(ProjApi.proj_get_type(operation)) ? 0 : ProjApi.proj_coordoperation_get_accuracy(scope.Context, operation);
         return new CoordinateOperation(
-            Utf8List.Text(ProjApi.proj_get_name(operation)), pipeline,
-            ProjApi.proj_coordoperation_get_accuracy(scope.Context, operation),
+            Utf8List.Text(ProjApi.proj_get_name(operation)), pipeline, accuracy,
             ProjApi.proj_coordoperation_has_ballpark_transformation(scope.Context, operation) != 0,
             ProjApi.proj_coordoperation_is_instantiable(scope.Context, operation) != 0, grids);
     }

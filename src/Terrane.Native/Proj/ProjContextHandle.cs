@@ -42,7 +42,9 @@ internal sealed unsafe class ProjContextHandle() : SafeHandleZeroOrMinusOneIsInv
     {
         try
         {
-            NativeMessages.Add(Utf8List.Text(message), isFailure: true);
+            string text = Utf8List.Text(message);
+            int colon = text.IndexOf(": ", StringComparison.Ordinal); // the name of the C function says nothing to a user
+            NativeMessages.Add(text.StartsWith("proj_", StringComparison.Ordinal) && colon > 0 ? text[(colon + 2)..] : text, isFailure: true);
         }
 #pragma warning disable CA1031 // an exception that leaves an unmanaged callback ends the process
         catch (Exception)

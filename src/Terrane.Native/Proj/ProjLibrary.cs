@@ -21,16 +21,8 @@ public static unsafe class ProjLibrary
     public static string Version => Utf8List.Text(ProjApi.proj_info().Version);
 
     /// <summary>Folders searched for proj.db and grids, in order; PROJ_DATA (PROJ_LIB before 9.1) adds to them.</summary>
-    public static IReadOnlyList<string> SearchPaths
-    {
-        get
-        {
-            ProjApi.Info info = ProjApi.proj_info();
-            var paths = new List<string>();
-            for (nuint i = 0; i < info.PathCount; i++) paths.Add(Utf8List.Text(info.Paths[i]));
-            return paths;
-        }
-    }
+    public static IReadOnlyList<string> SearchPaths =>
+        Utf8List.Text(ProjApi.proj_info().SearchPath).Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The database in use; empty when none is found.</summary>
     public static string DatabasePath

@@ -41,7 +41,9 @@ public static class SqliteDatabase
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}; SELECT count(*) FROM sqlite_master"; // the second reads the file: opening alone does not
+            command.CommandText = $"PRAGMA busy_timeout = {BusyTimeoutMilliseconds}";
+            command.ExecuteNonQuery();
+            command.CommandText = "SELECT count(*) FROM sqlite_master"; // reads the file: opening alone does not
             command.ExecuteScalar();
             return connection;
         }
