@@ -39,12 +39,17 @@ public static class PmTilesDirectory
     public static PmTilesEntry[] Read(ReadOnlySpan<byte> raw, string path, PmTilesLimits limits)
     {
         PmTilesEntry[] entries = ReadInAnyOrder(raw, path, limits);
+        CheckOrder(entries, path);
+        return entries;
+    }
+
+    internal static void CheckOrder(PmTilesEntry[] entries, string path)
+    {
         for (int i = 1; i < entries.Length; i++)
         {
             if (entries[i].TileId <= entries[i - 1].TileId || entries[i].TileId < entries[i - 1].EndId)
                 throw PmTilesException.Directory(path, $"tile id {entries[i].TileId} is covered twice");
         }
-        return entries;
     }
 
     /// <summary>As <see cref="Read"/>, but ids may repeat and runs overlap: the verifier names these one by one.</summary>

@@ -11,7 +11,7 @@ public sealed class PmTilesReader : IDisposable
     private readonly PmTilesEntry[] _root;
     private readonly DirectoryCache _cache;
 
-    private PmTilesReader(string path, SafeFileHandle file, PmTilesLimits limits)
+    private PmTilesReader(string path, SafeFileHandle file, PmTilesLimits limits, bool anyOrder)
     {
         (Path, _file, Limits) = (path, file, limits);
         FileLength = RandomAccess.GetLength(file);
@@ -20,6 +20,7 @@ public sealed class PmTilesReader : IDisposable
         Header = PmTilesHeader.Read(header, path);
         CheckSections();
         _root = PmTilesDirectory.ReadInAnyOrder(ReadDirectoryBytes(Header.Root), path, limits);
+        if (!anyOrder) PmTilesDirectory.CheckOrder(_root, path);
         _cache = new DirectoryCache(limits.CachedEntries);
     }
 
@@ -33,7 +34,10 @@ public sealed class PmTilesReader : IDisposable
 
     /// <summary>Opens an archive and reads header and root directory.</summary>
     /// <exception cref="PmTilesException">No archive, another version, cut short, or a malformed root directory.</exception>
-    public static PmTilesReader Open(string path, PmTilesLimits? limits = null)
+    public static PmTilesReader Open(string path, PmTilesLimits? limits = null) => Open(path, limits, anyOrder: false);
+
+    /// <summary>As <see cref="Open(string, PmTilesLimits?)"/>; for the verifier, which wants to see directories that are out of order.</summary>
+    internal static PmTilesReader Open(string path, PmTilesLimits? limits, bool anyOrder)
     {
         SafeFileHandle file;
         try
@@ -46,7 +50,7 @@ public sealed class PmTilesReader : IDisposable
         }
         try
         {
-            return new PmTilesReader(path, file, limits ?? PmTilesLimits.Default);
+            return new PmTilesReader(path, file, limits ?? PmTilesLimits.Default, anyOrder);
         }
         catch
         {
@@ -132,6 +136,7 @@ public sealed class PmTilesReader : IDisposable
     {
         if (_cache.TryGet(leaf.Offset, out PmTilesEntry[] entries)) return entries;
         entries = ReadLeaf(leaf);
+        PmTilesDirectory.CheckOrder(entries, Path);
         _cache.Add(leaf.Offset, entries);
         return entries;
     }

@@ -16,8 +16,8 @@ internal sealed class ExternalSorter<T> : IDisposable
     private T[] _buffer = [];
     private int _count;
 
-    /// <param name="memoryBytes">For the records held; the merge of temporary files takes as much again.</param>
-    /// <param name="folder">For temporary files, which nobody else can see or has to delete.</param>
+    /// <param name="memoryBytes">For the records held, or for merging them again.</param>
+    /// <param name="folder">For temporary files.</param>
     internal ExternalSorter(long memoryBytes, string folder)
     {
         _folder = folder;
@@ -53,8 +53,7 @@ internal sealed class ExternalSorter<T> : IDisposable
     private void Spill()
     {
         _buffer.AsSpan(0, _count).Sort();
-        string path = Path.Combine(_folder, $"sort-{Guid.NewGuid():N}.tmp");
-        var run = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        FileStream run = TemporaryFile.Create(_folder, bufferSize: 1);
         _runs.Add(run);
         run.Write(MemoryMarshal.AsBytes<T>(_buffer.AsSpan(0, _count)));
         _count = 0;
@@ -63,6 +62,7 @@ internal sealed class ExternalSorter<T> : IDisposable
     private IEnumerable<T> Merge()
     {
         if (_count > 0) Spill();
+        _buffer = []; // its memory serves the merge
         int buffer = Math.Max(LeastMergeBuffer, _capacity / _runs.Count);
         var heads = new PriorityQueue<IEnumerator<T>, T>();
         foreach (FileStream run in _runs)

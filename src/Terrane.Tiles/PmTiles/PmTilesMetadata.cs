@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Terrane.Tiles.Lineage;
+
+namespace Terrane.Tiles.PmTiles;
+
+/// <summary>The JSON object of an archive. Zooms and bounds are added when it is packed.</summary>
+/// <param name="Name">Shown in lists of layers.</param>
+/// <param name="Description">One sentence or more.</param>
+/// <param name="Attribution">HTML or plain text to show on a map; of the sources used alone.</param>
+/// <param name="Type">"baselayer" or "overlay".</param>
+/// <param name="Version">Semantic version of the data.</param>
+/// <param name="Encoding">What pixels mean: <see cref="TerrariumEncoding"/> or <see cref="LineageEncoding"/>.</param>
+/// <param name="TileSize">Pixels along a side.</param>
+/// <param name="Format">"webp".</param>
+/// <param name="Legend">Sources by ordinal; for a terrain archive those used in it.</param>
+public sealed record PmTilesMetadata(
+    string Name,
+    string Description,
+    string Attribution,
+    string Type,
+    string Version,
+    string Encoding,
+    int TileSize,
+    string Format,
+    IReadOnlyList<LegendEntry> Legend)
+{
+    /// <summary>The word of the specification (3.6).</summary>
+    public const string TerrariumEncoding = "terrarium";
+
+    /// <summary>Ours: R, G = high and low byte of the source's ordinal (<see cref="LineageCodec"/>).</summary>
+    public const string LineageEncoding = "terrane-lineage";
+
+    // Names of places and the sign of copyright stay readable; the text is never put into HTML by us.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>UTF-8 JSON with its keys in one fixed order and nothing that changes from run to run.</summary>
+    internal byte[] ToJson(byte minZoom, byte maxZoom, E7Bounds bounds)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output, WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", Name);
+            json.WriteString("description", Description);
+            json.WriteString("attribution", Attribution);
+            json.WriteString("type", Type);
+            json.WriteString("version", Version);
+            json.WriteString("encoding", Encoding);
+            json.WriteNumber("tileSize", TileSize);
+            json.WriteString("format", Format);
+            json.WriteNumber("minzoom", minZoom);
+            json.WriteNumber("maxzoom", maxZoom);
+            json.WriteStartArray("bounds");
+            foreach (int edge in new[] { bounds.West, bounds.South, bounds.East, bounds.North }) json.WriteNumberValue(edge / 10_000_000m);
+            json.WriteEndArray();
+            json.WriteStartArray("legend");
+            foreach (LegendEntry entry in Legend) WriteLegend(json, entry);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void WriteLegend(Utf8JsonWriter json, LegendEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("ordinal", entry.Ordinal);
+        json.WriteString("name", entry.Name);
+        if (entry.Attribution is not null) json.WriteString("attribution", entry.Attribution);
+        if (entry.Licence is not null) json.WriteString("licence", entry.Licence);
+        if (entry.Date is not null) json.WriteString("date", entry.Date);
+        json.WriteEndObject();
+    }
+}
