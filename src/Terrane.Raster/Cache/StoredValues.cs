@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Terrane.Raster.Cache;
+
+/// <summary>What a file's stored values mean.</summary>
+internal static class StoredValues
+{
+    /// <summary>Sentinels such as -3.4e38 are written with other digits than the cells hold; no elevation lies this near to one by chance.</summary>
+    private const float Nearly = 1e-6f;
+
+    /// <summary>Turns stored values into elevations, in place: no-data, non-finite and out-of-range values become NaN, then scale and offset apply.</summary>
+    internal static void ToElevations(RasterFile file, Span<float> cells)
+    {
+        foreach (double value in file.NoData) Void(cells, (float)Math.Clamp(value, -float.MaxValue, float.MaxValue));
+        bool scaled = file.Scale != 1 || file.Offset != 0;
+        double min = file.ValidMin ?? double.NegativeInfinity, max = file.ValidMax ?? double.PositiveInfinity;
+        bool ranged = file.ValidMin is not null || file.ValidMax is not null;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            float value = cells[i];
+            if (scaled) value = (float)((value * file.Scale) + file.Offset);
+            if (!float.IsFinite(value) || ranged && !(value >= min && value <= max)) value = float.NaN;
+            cells[i] = value;
+        }
+    }
+
+    private static void Void(Span<float> cells, float sentinel)
+    {
+        float tolerance = Math.Abs(sentinel) * Nearly;
+        Vector256<float> sentinels = Vector256.Create(sentinel), tolerances = Vector256.Create(tolerance), nan = Vector256.Create(float.NaN);
+        Span<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(cells);
+        for (int i = 0; i < vectors.Length; i++)
+            vectors[i] = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(vectors[i] - sentinels), tolerances), nan, vectors[i]);
+        for (int i = vectors.Length * Vector256<float>.Count; i < cells.Length; i++)
+            if (Math.Abs(cells[i] - sentinel) <= tolerance) cells[i] = float.NaN;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Terrane.Core;
+using Terrane.Native.Gdal;
+
+namespace Terrane.Raster.Files;
+
+/// <summary>Opens every file of a source once, briefly, and writes down what is needed to plan and to read it.</summary>
+public static class RasterScanner
+{
+    /// <summary>Scans all rasters of a path on all processors.</summary>
+    /// <param name="path">What <see cref="SourceFiles.Expand"/> takes.</param>
+    /// <returns>Ordered by path, ordinally. Of an archive that holds one area in several formats only one is kept, with a warning.</returns>
+    /// <exception cref="RasterException">The first file (in order) that cannot be used, and why.</exception>
+    /// <exception cref="GdalException">raster.open.</exception>
+    public static IReadOnlyList<RasterFile> Scan(string path, RasterOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= RasterOptions.Default;
+        options.Check();
+        return Scan(SourceFiles.Expand(path), options, cancel);
+    }
+
+    /// <inheritdoc cref="Scan(string, RasterOptions?, CancellationToken)"/>
+    public static IReadOnlyList<RasterFile> Scan(IReadOnlyList<SourceFile> files, RasterOptions options, CancellationToken cancel = default)
+    {
+        var containers = new ConcurrentDictionary<string, (long Size, long Modified)>(StringComparer.Ordinal);
+        var scanned = new RasterFile?[files.Count];
+        var failures = new TerraneException?[files.Count];
+        Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            try
+            {
+                scanned[i] = Open(files[i], options, containers.GetOrAdd(files[i].Container, Stat));
+            }
+            catch (TerraneException failure)
+            {
+                failures[i] = failure; // thrown below in the order of the files, whichever thread came first
+            }
+        });
+        if (Array.Find(failures, failure => failure is not null) is { } first) throw first;
+        IReadOnlyList<RasterFile> kept = ArchiveDuplicates.Remove(scanned!);
+        foreach (RasterFile file in kept) CheckPlace(file);
+        return kept;
+    }
+
+    private static RasterFile Open(SourceFile source, RasterOptions options, (long Size, long Modified) container)
+    {
+        using GdalDataset first = GdalDataset.Open(source.Path, options.OpenOptions);
+        if (first.BandCount > 0) return Describe(source, first, options, container);
+        string name = SubdatasetChooser.Choose(source.Path, first.Subdatasets);
+        using GdalDataset inner = GdalDataset.Open(name, options.OpenOptions);
+        return Describe(source with { Path = name }, inner, options, container);
+    }
+
+    private static RasterFile Describe(SourceFile source, GdalDataset dataset, RasterOptions options, (long Size, long Modified) container)
+    {
+        if (options.Band > dataset.BandCount) throw RasterException.Band(source.Path, options.Band, dataset.BandCount);
+        GdalBand band = dataset.Band(options.Band);
+        if (band.DataType is >= GdalDataType.ComplexInt16 and <= GdalDataType.ComplexFloat64) throw RasterException.Complex(source.Path, band.DataType.ToString());
+        AffineTransform transform = dataset.Transform ?? throw RasterException.TransformMissing(source.Path, dataset.GcpCount);
+        if (transform.Determinant == 0 || !double.IsFinite(transform.Determinant)) throw RasterException.TransformDegenerate(source.Path, transform);
+        string? definition = options.Crs ?? dataset.CrsWkt;
+        double[] noData = band.NoData is double declared && !double.IsNaN(declared) ? [declared, .. options.NoData] : [.. options.NoData];
+        return new RasterFile
+        {
+            Source = source,
+            Grid = new Grid(dataset.Width, dataset.Height, transform, string.IsNullOrWhiteSpace(definition) ? "" : CrsNames.Canonical(definition)),
+            Driver = dataset.DriverName,
+            Band = options.Band,
+            DataType = band.DataType,
+            BlockWidth = band.BlockWidth,
+            BlockHeight = band.BlockHeight,
+            NoData = [.. noData.Where(value => !double.IsNaN(value)).Distinct().Order()],
+            HasMask = HasMask(band.MaskFlags),
+            Scale = options.Scale ?? band.Scale,
+            Offset = options.Offset ?? band.Offset,
+            ValidMin = options.ValidMin,
+            ValidMax = options.ValidMax,
+            OpenOptions = options.OpenOptions,
+            ContainerSize = container.Size,
+            ContainerModified = container.Modified,
+            Warnings = [.. Warnings(source, dataset, band, options)],
+        };
+    }
+
+    private static bool HasMask(int flags)
+    {
+        const int AllValid = 1, FromNoData = 8;
+        return (flags & (AllValid | FromNoData)) == 0;
+    }
+
+    private static IEnumerable<string> Warnings(SourceFile source, GdalDataset dataset, GdalBand band, RasterOptions options)
+    {
+        if (band.HasColorTable) yield return $"'{source.Path}' has a colour table: it may be a picture or a map of classes, not elevations.";
+        else if (dataset.BandCount > 1 && band.ColorInterpretation is "Red" or "Green" or "Blue")
+            yield return $"Band {band.Index} of '{source.Path}' is a colour, not elevations.";
+        if (options.Scale is null && band.Unit.Trim().ToUpperInvariant() is "FT" or "FEET" or "FOOT" or "US SURVEY FOOT" or "FTUS")
+            yield return $"'{source.Path}' says its values are in feet and they are taken as metres; give scale=0.3048.";
+    }
+
+    private static void CheckPlace(RasterFile file)
+    {
+        if (file.Grid.Crs.Length == 0) throw RasterException.CrsMissing(file.Path);
+        if (!CrsNames.IsGeographic(file.Grid.Crs)) return;
+        // Cells may stand for points, so half a cell beyond the poles is normal, and more in coarse grids.
+        Bounds bounds = file.Grid.Bounds;
+        double slack = 1 + file.Grid.Transform.ColumnStep + file.Grid.Transform.RowStep;
+        bool plausible = bounds.South >= -90 - slack && bounds.North <= 90 + slack && bounds.West >= -360 - slack && bounds.East <= 720 + slack && bounds.Width <= 360 + (2 * slack);
+        if (!plausible) throw RasterException.OutOfRange(file.Path, bounds);
+    }
+
+    private static (long Size, long Modified) Stat(string path) => Vsi.Stat(path) is var (size, _, modified) ? (size, modified) : (0, 0);
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using Terrane.Native.Gdal;
+
+namespace Terrane.Raster.Files;
+
+/// <summary>Turns what the user wrote into the rasters meant by it.</summary>
+public static class SourceFiles
+{
+    private const string VsiZip = "/vsizip/";
+    private static readonly SearchValues<char> FormatName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+    /// <summary>The rasters of a file, a folder (recursive), a glob (*, ?, [abc], ** for folders) or a zip, which is read in place.</summary>
+    /// <param name="spec">A path on disk, or one of GDAL's (/vsizip/x.zip/member, NETCDF:"x.nc":z), which is taken as it is.</param>
+    /// <returns>Ordered by <see cref="SourceFile.Path"/>, ordinally; each once.</returns>
+    /// <exception cref="RasterException">raster.notfound, raster.empty.</exception>
+    public static IReadOnlyList<SourceFile> Expand(string spec)
+    {
+        var found = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
+        if (File.Exists(spec)) AddNamed(spec, found);
+        else if (Directory.Exists(spec)) AddFolder(spec, found);
+        else if (spec.StartsWith("/vsi", StringComparison.Ordinal) || IsSubdataset(spec)) AddVirtual(spec, found);
+        else if (GlobPattern.IsGlob(spec))
+        {
+            var paths = GlobPattern.Match(spec);
+            if (paths.Count == 0) throw RasterException.NotFound(spec);
+            foreach (string path in paths)
+            {
+                // A glob is a choice by the user only as far as it spells an extension: "data/*" must not try the licence text.
+                if (Directory.Exists(path)) AddFolder(path, found);
+                else if (RasterNames.IsZip(path) || RasterNames.IsRaster(path) || Path.HasExtension(spec) && !spec.EndsWith(".*", StringComparison.Ordinal)) AddNamed(path, found);
+            }
+        }
+        else throw RasterException.NotFound(spec);
+        return found.Count > 0 ? [.. found.Values] : throw RasterException.Empty(spec);
+    }
+
+    private static void AddNamed(string path, SortedDictionary<string, SourceFile> found)
+    {
+        if (RasterNames.IsZip(path)) AddZip(path, found);
+        else Add(new SourceFile(path, path), found);
+    }
+
+    private static void AddFolder(string folder, SortedDictionary<string, SourceFile> found)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
+        foreach (string path in Directory.EnumerateFiles(folder, "*", options))
+        {
+            if (RasterNames.IsZip(path)) AddZip(path, found);
+            else if (RasterNames.IsRaster(path)) Add(new SourceFile(path, path), found);
+        }
+    }
+
+    private static void AddZip(string zip, SortedDictionary<string, SourceFile> found)
+    {
+        string root = VsiZip + Path.GetFullPath(zip);
+        // Always with the member's name: whether an archive opens without it depends on how many members it has.
+        foreach (string member in Vsi.ReadDirectory(root, recursive: true))
+            if (RasterNames.IsRaster(member)) Add(new SourceFile($"{root}/{member}", zip), found);
+    }
+
+    private static void AddVirtual(string spec, SortedDictionary<string, SourceFile> found)
+    {
+        string container = ContainerOf(spec);
+        if (spec.StartsWith(VsiZip, StringComparison.Ordinal) && VsiZip.Length + container.Length >= spec.TrimEnd('/').Length && File.Exists(container)) AddZip(container, found);
+        else Add(new SourceFile(spec, container), found);
+    }
+
+    // The longest leading part that is a file: /vsizip/a/b.zip/c.tif -> /a/b.zip or a/b.zip; NETCDF:"x.nc":z -> x.nc.
+    private static string ContainerOf(string spec)
+    {
+        if (IsSubdataset(spec))
+        {
+            string[] parts = spec.Split('"');
+            return parts.Length == 3 ? parts[1] : spec.Split(':')[1];
+        }
+        int start = spec.IndexOf('/', 1);
+        string path = start < 0 ? spec : spec[(start + 1)..];
+        for (string part = path.TrimEnd('/'); part.Length > 0; part = part[..Math.Max(part.LastIndexOf('/'), 0)])
+            if (File.Exists(part)) return part;
+        return spec;
+    }
+
+    private static bool IsSubdataset(string spec)
+    {
+        int colon = spec.IndexOf(':', StringComparison.Ordinal);
+        return colon > 1 && spec.AsSpan(0, colon).IndexOfAnyExcept(FormatName) < 0;
+    }
+
+    private static void Add(SourceFile file, SortedDictionary<string, SourceFile> found) => found.TryAdd(file.Path, file);
+}

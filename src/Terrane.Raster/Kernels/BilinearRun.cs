@@ -1,0 +1,60 @@
+using Terrane.Raster.Transforms;
+
+namespace Terrane.Raster.Kernels;
+
+/// <inheritdoc cref="ResamplingKernel.Bilinear"/>
+internal sealed class BilinearRun : KernelRun
+{
+    internal static readonly BilinearRun Instance = new();
+
+    private const long Half = Mesh.One / 2, Fraction = Mesh.One - 1;
+    private const double Unit = 1.0 / Mesh.One;
+
+    /// <summary>Weight of valid cells below which there is no value, as in GDAL.</summary>
+    private const double Least = 1e-5;
+
+    internal override int Reach(double scale) => Math.Max(SeparableRun<TriangleKernel>.Instance.Reach(scale), 1);
+
+    internal override bool RunBanded(PatchReader rows, in CoordinateRun run, out float value, SamplerScratch scratch) =>
+        SeparableRun<TriangleKernel>.Instance.RunBanded(rows, run, out value, scratch);
+
+    internal override int Run(in SourcePatch patch, in CoordinateRun run, Span<float> target, SamplerScratch scratch)
+    {
+        if (run.ScaleX > 1 || run.ScaleY > 1) return SeparableRun<TriangleKernel>.Instance.Run(patch, run, target, scratch);
+        ReadOnlySpan<float> cells = patch.Cells;
+        int width = patch.Width, written = 0;
+        long x = run.X, y = run.Y, toCol = (patch.Col << 24) + Half, toRow = (patch.Row << 24) + Half;
+        for (int i = 0; i < run.Count; i++, x += run.DX, y += run.DY)
+        {
+            if (!patch.Defines(x, y)) continue;
+            long u = x - toCol, v = y - toRow;
+            int at = ((int)(v >> 24) * width) + (int)(u >> 24);
+            double fx = (u & Fraction) * Unit, fy = (v & Fraction) * Unit; // exact
+            ReadOnlySpan<float> top = cells.Slice(at, 2), bottom = cells.Slice(at + width, 2);
+            double value = (((top[0] * (1 - fx)) + (top[1] * fx)) * (1 - fy)) + (((bottom[0] * (1 - fx)) + (bottom[1] * fx)) * fy);
+            if (double.IsNaN(value)) value = OfValid(top, bottom, fx, fy);
+            if (double.IsNaN(value)) continue;
+            target[i] = (float)value;
+            written++;
+        }
+        return written;
+    }
+
+    // Voids, and what lies outside the layer, give their weight to the others.
+    private static double OfValid(ReadOnlySpan<float> top, ReadOnlySpan<float> bottom, double fx, double fy)
+    {
+        double sum = 0, weight = 0;
+        Add(top[0], (1 - fx) * (1 - fy), ref sum, ref weight);
+        Add(top[1], fx * (1 - fy), ref sum, ref weight);
+        Add(bottom[0], (1 - fx) * fy, ref sum, ref weight);
+        Add(bottom[1], fx * fy, ref sum, ref weight);
+        return weight >= Least ? sum / weight : double.NaN;
+    }
+
+    private static void Add(float value, double share, ref double sum, ref double weight)
+    {
+        if (float.IsNaN(value)) return;
+        sum += value * share;
+        weight += share;
+    }
+}

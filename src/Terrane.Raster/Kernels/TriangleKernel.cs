@@ -1,0 +1,16 @@
+namespace Terrane.Raster.Kernels;
+
+/// <summary>Bilinear, widened by the scale where cells are finer than pixels; the same as GDAL's with XSCALE = 1 / scale.</summary>
+internal readonly struct TriangleKernel : ISeparableKernel
+{
+    public static double Reach(double scale) => Math.Max(scale, 1);
+
+    public static int Weights(double centre, double scale, Span<double> weights, out long first)
+    {
+        double radius = Math.Max(scale, 1), at = centre - 0.5;
+        first = (long)Math.Ceiling(at - radius);
+        int count = (int)((long)Math.Floor(at + radius) - first) + 1;
+        for (int i = 0; i < count; i++) weights[i] = Math.Max(1 - (Math.Abs(first + i - at) / radius), 0);
+        return count;
+    }
+}

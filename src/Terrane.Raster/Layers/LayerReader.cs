@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Terrane.Core;
+using Terrane.Raster.Cache;
+
+namespace Terrane.Raster.Layers;
+
+/// <summary>Joins the files of a layer in source cells: where they overlap, the first in order wins wherever it is valid.</summary>
+internal static class LayerReader
+{
+    internal static void Read(ChunkCache cache, RasterLayer layer, Window window, Span<float> target)
+    {
+        target = target[..checked((int)window.Count)];
+        target.Fill(float.NaN);
+        if (window.IsEmpty) return;
+        if (layer.WrapColumns == 0)
+        {
+            Fill(cache, layer, window, target, window.Width);
+            return;
+        }
+        long period = layer.WrapColumns;
+        for (long col = window.Col; col < window.ColEnd;)
+        {
+            long lap = col - (((col % period) + period) % period);
+            int width = (int)(Math.Min(window.ColEnd, lap + period) - col);
+            Span<float> part = target[(int)(col - window.Col)..];
+            // A layer can be wider than the Earth (a duplicated meridian, or files in both -180..180 and 0..360): its later laps fill what is void.
+            for (long first = col - lap; first < layer.Grid.Width; first += period)
+                Fill(cache, layer, new Window(first, window.Row, width, window.Height), part, window.Width);
+            col += width;
+        }
+    }
+
+    // target[0] is the first cell of the window; rows are stride apart.
+    private static void Fill(ChunkCache cache, RasterLayer layer, Window window, Span<float> target, int stride)
+    {
+        foreach (int index in layer.MembersIn(window))
+        {
+            LayerMember member = layer.Members[index];
+            Window shared = window.Intersect(member.Area);
+            if (shared.IsEmpty) continue;
+            Window inFile = shared.Shift(-member.Area.Col, -member.Area.Row);
+            ChunkShape shape = member.Chunks;
+            for (int down = (int)(inFile.Row / shape.Height); (long)down * shape.Height < inFile.RowEnd; down++)
+            {
+                for (int across = (int)(inFile.Col / shape.Width); (long)across * shape.Width < inFile.ColEnd; across++)
+                {
+                    Chunk chunk = cache.Acquire(member, (down * shape.Across) + across);
+                    try
+                    {
+                        if (chunk.Cells is null) continue;
+                        Window area = shape.WindowOf(chunk.Index);
+                        Window part = inFile.Intersect(area);
+                        Window to = part.Shift(member.Area.Col - window.Col, member.Area.Row - window.Row);
+                        for (int row = 0; row < part.Height; row++)
+                        {
+                            int from = ((int)(part.Row - area.Row) + row) * area.Width + (int)(part.Col - area.Col);
+                            int at = ((int)to.Row + row) * stride + (int)to.Col;
+                            FillVoids(chunk.Cells.AsSpan(from, part.Width), target.Slice(at, part.Width));
+                        }
+                    }
+                    finally
+                    {
+                        cache.Release(chunk);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void FillVoids(ReadOnlySpan<float> source, Span<float> target)
+    {
+        ReadOnlySpan<Vector256<float>> from = MemoryMarshal.Cast<float, Vector256<float>>(source);
+        Span<Vector256<float>> to = MemoryMarshal.Cast<float, Vector256<float>>(target);
+        for (int i = 0; i < to.Length; i++) to[i] = Vector256.ConditionalSelect(Vector256.Equals(to[i], to[i]), to[i], from[i]);
+        for (int i = to.Length * Vector256<float>.Count; i < target.Length; i++)
+            if (float.IsNaN(target[i])) target[i] = source[i];
+    }
+}

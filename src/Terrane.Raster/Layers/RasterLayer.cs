@@ -1,0 +1,94 @@
+using Terrane.Core;
+using Terrane.Native.Proj;
+using Terrane.Raster.Transforms;
+
+namespace Terrane.Raster.Layers;
+
+/// <summary>Files of one source that share CRS and lattice, joined in source cells into one virtual raster: no kernel ever sees a border between them.</summary>
+/// <remarks>Immutable and thread-safe. Where files overlap, the first in ordinal order of paths wins wherever it is valid.</remarks>
+public sealed class RasterLayer : IDisposable
+{
+    private readonly RectangleIndex _members;
+    private readonly RectangleIndex _footprints;
+
+    internal RasterLayer(Grid grid, Crs crs, IReadOnlyList<LayerMember> members, LayerTransform transform)
+    {
+        (Grid, Crs, Members, Transform) = (grid, crs, members, transform);
+        Files = [.. members.Select(m => m.File)];
+        _members = new RectangleIndex([.. members.Select(m => new Bounds(m.Area.Col, m.Area.Row, m.Area.ColEnd, m.Area.RowEnd))]);
+        var footprints = new List<Bounds>(members.Count);
+        (double x, double y) = (double.PositiveInfinity, double.PositiveInfinity);
+        foreach (LayerMember member in members)
+        {
+            Footprint footprint = Footprint.Of(transform, grid, member.Area);
+            if (footprint.Parts.Count == 0) continue;
+            footprints.AddRange(footprint.Parts);
+            (x, y) = (Math.Min(x, footprint.CellX), Math.Min(y, footprint.CellY));
+        }
+        Footprints = footprints;
+        _footprints = new RectangleIndex(footprints);
+        PixelSizeMercator = (x, y);
+        WrapColumns = RoundTheEarth(grid, transform);
+    }
+
+    /// <summary>All cells of all files. Cells of no file are void.</summary>
+    public Grid Grid { get; }
+
+    public Crs Crs { get; }
+
+    public IReadOnlyList<LayerMember> Members { get; }
+
+    /// <summary>In ordinal order of paths.</summary>
+    public IReadOnlyList<RasterFile> Files { get; }
+
+    public LayerTransform Transform { get; }
+
+    /// <summary>The way to EPSG:3857 that the whole source takes.</summary>
+    public ChosenOperation Operation => Transform.Operation;
+
+    /// <summary>Columns once round the Earth, when the layer goes all the way round: column c and c + WrapColumns are one place. 0 otherwise.</summary>
+    public long WrapColumns { get; }
+
+    /// <summary>Sides of the finest file's cells in metres of EPSG:3857, bounds by columns and rows; infinite when the layer lies beyond the square.</summary>
+    public (double X, double Y) PixelSizeMercator { get; }
+
+    /// <summary>The smallest zoom whose pixels are finer than both sides of a cell.</summary>
+    public byte NativeZoom
+    {
+        get
+        {
+            double finest = Math.Min(PixelSizeMercator.X, PixelSizeMercator.Y) * (1 - 1e-9); // sizes equal but for rounding are not finer
+            byte z = 0;
+            while (z < TileId.MaxZoom && !(WebMercator.Resolution(z) < finest)) z++;
+            return z;
+        }
+    }
+
+    /// <summary>EPSG:3857 metres inside the square; one rectangle per file, or two when it crosses the antimeridian, or none beyond the square.</summary>
+    public IReadOnlyList<Bounds> Footprints { get; }
+
+    /// <summary>Joins files into layers, finest first, then by path. Files on different lattices come into different layers.</summary>
+    /// <param name="files">Of one source. One operation is chosen for each CRS over the area of all its files.</param>
+    /// <param name="allowBallpark">See <see cref="OperationChooser.Choose"/>.</param>
+    /// <exception cref="RasterException">crs.ballpark, crs.operation, crs.area.</exception>
+    public static IReadOnlyList<RasterLayer> Join(IEnumerable<RasterFile> files, bool allowBallpark = false) => LayerBuilder.Join(files, allowBallpark);
+
+    /// <summary>True when a file's footprint shares an area with <paramref name="mercator"/> (EPSG:3857 metres).</summary>
+    public bool Meets(Bounds mercator) => _footprints.Any(mercator);
+
+    /// <summary>Positions in <see cref="Members"/> of the files with cells in <paramref name="window"/> (cells of the layer), ascending.</summary>
+    public IReadOnlyList<int> MembersIn(Window window) =>
+        window.IsEmpty ? [] : _members.Find(new Bounds(window.Col, window.Row, window.ColEnd, window.RowEnd));
+
+    /// <summary>Closes transformers that no other layer of the source uses.</summary>
+    public void Dispose() => Transform.Dispose();
+
+    internal double CellArea => Transform.CellMetres.X * Transform.CellMetres.Y;
+
+    private static long RoundTheEarth(Grid grid, LayerTransform transform)
+    {
+        const double Tolerance = 0.01; // cells: 1/3 degree written as 0.3333333 is out by 1e-4
+        double period = transform.PeriodColumns, whole = Math.Round(period);
+        return period > 0 && whole >= 1 && Math.Abs(period - whole) <= Tolerance && grid.Width >= whole ? (long)whole : 0;
+    }
+}

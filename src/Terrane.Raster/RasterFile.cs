@@ -1,0 +1,53 @@
+using Terrane.Core;
+using Terrane.Native.Gdal;
+using Terrane.Raster.Files;
+
+namespace Terrane.Raster;
+
+/// <summary>One raster as scanned: where its cells lie and how stored values become elevations. Nothing stays open.</summary>
+public sealed record RasterFile
+{
+    /// <summary>As GDAL opens it, and where it is on disk.</summary>
+    public required SourceFile Source { get; init; }
+
+    /// <summary>GDAL's name: a path, /vsizip/x.zip/member or NETCDF:"x.nc":z. Files are ordered by it, ordinally.</summary>
+    public string Path => Source.Path;
+
+    /// <summary>Cells of the band. Its CRS is "EPSG:27700" where PROJ can identify it, else WKT, so that files of one source compare equal.</summary>
+    public required Grid Grid { get; init; }
+
+    /// <summary>GDAL's short name of the format.</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Band { get; init; }
+
+    public required GdalDataType DataType { get; init; }
+
+    /// <summary>Columns of a stored block.</summary>
+    public required int BlockWidth { get; init; }
+
+    /// <summary>Rows of a stored block.</summary>
+    public required int BlockHeight { get; init; }
+
+    /// <summary>Stored values that mean void, nearly equal ones included; NaN always does.</summary>
+    public required IReadOnlyList<double> NoData { get; init; }
+
+    /// <summary>True when the file has a mask or alpha band that says what is void.</summary>
+    public required bool HasMask { get; init; }
+
+    public required double Scale { get; init; }
+    public required double Offset { get; init; }
+    public double? ValidMin { get; init; }
+    public double? ValidMax { get; init; }
+    public IReadOnlyList<string> OpenOptions { get; init; } = [];
+
+    /// <summary>Bytes of the container on disk (the zip, for a member of it).</summary>
+    public required long ContainerSize { get; init; }
+
+    /// <summary>Time of change of the container, in seconds since 1970.</summary>
+    public required long ContainerModified { get; init; }
+
+    /// <summary>What the user should know, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,25 @@
+using Terrane.Core;
+using Terrane.Native.Proj;
+
+namespace Terrane.Raster.Transforms;
+
+/// <summary>Where on Earth a rectangle of some CRS lies, roughly: good enough to choose an operation by.</summary>
+internal static class AreaFinder
+{
+    /// <returns>Null when no point of the rectangle's edge can be transformed.</returns>
+    internal static GeographicArea? Find(Crs crs, Bounds bounds)
+    {
+        if (crs.IsGeographic) return GeographicArea.FromBounds(bounds);
+        CoordinateOperation? operation = OperationFinder.Find(crs, Crs.Parse("EPSG:4326")).FirstOrDefault(o => o.IsInstantiable && o.Pipeline.Length > 0);
+        if (operation is null) return null;
+        using var transformer = new Transformer(operation.Pipeline);
+        (double[] x, double[] y) = Ring.Of(bounds.West, bounds.South, bounds.East, bounds.North, segments: 22);
+        transformer.Forward(x, y);
+        if (!Ring.TryUnwrap(x, y, period: 360, out double west, out double east, out double south, out double north)) return null;
+        // Around a pole the edge runs round the Earth and the pole itself lies inside.
+        bool aroundPole = east - west >= 359;
+        if (aroundPole && north > 0 && south > 0) north = 90;
+        if (aroundPole && north < 0 && south < 0) south = -90;
+        return GeographicArea.FromBounds(new Bounds(west, south, east, north));
+    }
+}

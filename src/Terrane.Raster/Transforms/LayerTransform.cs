@@ -1,0 +1,104 @@
+using Terrane.Core;
+using Terrane.Native.Proj;
+
+namespace Terrane.Raster.Transforms;
+
+/// <summary>EPSG:3857 to cells of a lattice and back, through one pinned operation. Thread-safe.</summary>
+public sealed class LayerTransform : IDisposable
+{
+    private readonly TransformerPool _pool;
+    private readonly AffineTransform _toCrs;
+    private readonly AffineTransform _toCells;
+    private readonly bool _isGeographic;
+    private readonly double _centreLongitude;
+    private bool _disposed;
+
+    internal LayerTransform(ChosenOperation operation, TransformerPool pool, Grid grid, Crs crs)
+    {
+        (Operation, _toCrs, _toCells, _isGeographic) = (operation, grid.Transform, grid.Transform.Invert(), crs.IsGeographic);
+        bool alongMeridians = grid.Transform.XRow == 0 && grid.Transform.YCol == 0;
+        PeriodColumns = _isGeographic && alongMeridians ? 360 / Math.Abs(grid.Transform.XCol) : 0;
+        Bounds bounds = grid.Bounds;
+        _centreLongitude = (bounds.West + bounds.East) / 2;
+        double unit = _isGeographic ? WebMercator.HalfExtent / 180 : double.IsFinite(crs.MetresPerUnit) ? crs.MetresPerUnit : 1;
+        CellMetres = (grid.Transform.ColumnStep * unit, grid.Transform.RowStep * unit);
+        _pool = pool.Acquire();
+    }
+
+    public ChosenOperation Operation { get; }
+
+    /// <summary>Columns once round the Earth, 360 degrees, for a layer in longitude and latitude along the meridians; 0 for any other.</summary>
+    public double PeriodColumns { get; }
+
+    /// <summary>Sides of a cell in metres on the ground (at the equator, for degrees).</summary>
+    internal (double X, double Y) CellMetres { get; }
+
+    internal bool IsGeographic => _isGeographic;
+
+    /// <summary>EPSG:3857 metres to fractional cells (0 = outer edge of the first), in place; what cannot be transformed becomes infinite.</summary>
+    /// <remarks>
+    /// Longitudes are unwrapped so that columns grow steadily with x, also beyond the square's edges: a mesh may be interpolated across the
+    /// antimeridian, and the lap is found afterwards.
+    /// </remarks>
+    internal void ToCells(Span<double> x, Span<double> y)
+    {
+        const int Batch = 256;
+        Span<double> easting = stackalloc double[Batch];
+        Transformer transformer = _pool.Rent();
+        try
+        {
+            for (int start = 0; start < x.Length; start += Batch)
+            {
+                int count = Math.Min(Batch, x.Length - start);
+                Span<double> xs = x.Slice(start, count), ys = y.Slice(start, count);
+                xs.CopyTo(easting);
+                transformer.Inverse(xs, ys);
+                for (int i = 0; i < count; i++)
+                {
+                    double crsX = _isGeographic ? Unwrap(xs[i], easting[i]) : xs[i];
+                    (xs[i], ys[i]) = double.IsFinite(crsX) && double.IsFinite(ys[i])
+                        ? _toCells.Apply(crsX, ys[i]) : (double.PositiveInfinity, double.PositiveInfinity);
+                }
+            }
+        }
+        finally
+        {
+            _pool.Return(transformer);
+        }
+    }
+
+    /// <summary>Fractional cells to EPSG:3857 metres, in place; what cannot be transformed becomes infinite. Latitudes stop short of the poles.</summary>
+    internal void ToMercator(Span<double> col, Span<double> row)
+    {
+        const double NearPole = 89.99; // the poles lie at infinity
+        for (int i = 0; i < col.Length; i++)
+        {
+            (double x, double y) = _toCrs.Apply(col[i], row[i]);
+            (col[i], row[i]) = (x, _isGeographic ? Math.Clamp(y, -NearPole, NearPole) : y);
+        }
+        Transformer transformer = _pool.Rent();
+        try
+        {
+            transformer.Forward(col, row);
+        }
+        finally
+        {
+            _pool.Return(transformer);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _pool.Release();
+    }
+
+    // PROJ gives -180..180, and -180 or 180 on the antimeridian as rounding falls; x itself says which lap is meant (a prime meridian other than
+    // Greenwich shifts both by less than half a turn). A rotated lattice has no period in columns and takes the lap nearest to itself.
+    private double Unwrap(double longitude, double easting)
+    {
+        double near = PeriodColumns > 0 ? WebMercator.Longitude(easting) : _centreLongitude;
+        return longitude + (360 * Math.Round((near - longitude) / 360));
+    }
+}
