@@ -1,12 +1,13 @@
-using System.Text;
-
 namespace Terrane.Runtime.Jobs;
 
 /// <summary>An exclusive hold on a folder, through an advisory lock on a file in it. The kernel ends it with the process.</summary>
 internal sealed class RunLock : IDisposable
 {
-    public const string FileName = "lock";
-    private const int Attempts = 3;
+    private const string FileName = "lock";
+
+    // Beside the lock and not in it: .NET asks for a shared lock even to read a file, which the holder's stands against.
+    private const string HolderFileName = "lock.holder";
+    private const int MaxAttempts = 3;
 
     private readonly FileStream _file;
 
@@ -16,8 +17,7 @@ internal sealed class RunLock : IDisposable
     public static RunLock Take(string directory)
     {
         string path = Path.Combine(directory, FileName);
-        string token = $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:u}, {Guid.NewGuid():N}";
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             FileStream file;
             try
@@ -25,41 +25,39 @@ internal sealed class RunLock : IDisposable
                 // FileShare.None is flock(LOCK_EX | LOCK_NB) here.
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (e is not DirectoryNotFoundException && File.Exists(path))
+            catch (IOException) when (File.Exists(path))
             {
-                throw RunException.Locked(directory, Holder(path));
+                break;
             }
-            file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes(token));
-            file.Flush();
-            // Whoever held it before may have deleted the file between our open and our lock: then the lock is on nothing.
-            if (Read(path) == token) return new RunLock(file);
+            if (IsNamed(file))
+            {
+                File.WriteAllText(Path.Combine(directory, HolderFileName),
+                    $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:u}");
+                return new RunLock(file);
+            }
             file.Dispose();
-            if (attempt == Attempts) throw RunException.Locked(directory, Holder(path));
         }
+        throw RunException.Locked(directory, Holder(directory));
     }
+
+    /// <summary>Whether a file of a work directory belongs to its lock.</summary>
+    public static bool Owns(string fileName) => fileName is FileName or HolderFileName;
 
     public void Dispose() => _file.Dispose();
 
-    private static string Holder(string path)
-    {
-        string text = Read(path);
-        int end = text.LastIndexOf(", ", StringComparison.Ordinal);
-        return end > 0 ? text[..end] : "it has not yet written its process id";
-    }
+    // The holder before may have deleted the file between our open and our lock: then the lock is on nothing.
+    private static bool IsNamed(FileStream file) =>
+        new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) == false;
 
-    private static string Read(string path)
+    private static string Holder(string directory)
     {
         try
         {
-            // ReadWrite sharing asks for no lock of our own, so the holder's does not stand in the way.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd();
+            return File.ReadAllText(Path.Combine(directory, HolderFileName));
         }
         catch (IOException)
         {
-            return "";
+            return "it has not yet written its process id";
         }
     }
 }

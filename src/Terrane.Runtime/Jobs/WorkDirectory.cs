@@ -7,7 +7,8 @@ namespace Terrane.Runtime.Jobs;
 /// <summary>The folder of one run: ledger, spools and every temporary file, held by one process at a time.</summary>
 /// <remarks>
 /// Opening it points TMPDIR, SQLITE_TMPDIR and CPL_TMPDIR there, for this process, its native libraries and its children. SQLite reads
-/// them once, when it is first used: open the folder before anything that uses SQLite.
+/// them once, when it is first used, and changing the environment is not thread-safe in libc: open the folder before anything that
+/// uses SQLite, and before other threads start.
 /// </remarks>
 public sealed class WorkDirectory : IDisposable
 {
@@ -84,7 +85,7 @@ public sealed class WorkDirectory : IDisposable
     {
         foreach (FileSystemInfo entry in new DirectoryInfo(Path).EnumerateFileSystemInfos())
         {
-            if (entry.Name == RunLock.FileName) continue;
+            if (RunLock.Owns(entry.Name)) continue;
             if (entry is DirectoryInfo directory) directory.Delete(recursive: true);
             else entry.Delete();
         }
