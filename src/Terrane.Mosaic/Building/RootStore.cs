@@ -32,8 +32,15 @@ public sealed class RootStore(string folder)
         Signal(root.Tile).TrySetResult();
     }
 
-    /// <summary>Says that a root was written by an earlier run.</summary>
-    public void MarkReady(TileId tile) => Signal(tile).TrySetResult();
+    /// <summary>Takes over the roots of units that an earlier run committed, and deletes those that it wrote but did not commit.</summary>
+    public void Resume(IEnumerable<TileId> committed)
+    {
+        if (!Directory.Exists(folder)) return;
+        HashSet<string> stale = [.. Directory.EnumerateFiles(folder)];
+        foreach (TileId tile in committed)
+            if (stale.Remove(PathOf(tile))) Signal(tile).TrySetResult();
+        foreach (string path in stale) File.Delete(path);
+    }
 
     /// <summary>Waits until <paramref name="tile"/> is there and reads it.</summary>
     /// <exception cref="TerraneException">The file is gone or damaged.</exception>

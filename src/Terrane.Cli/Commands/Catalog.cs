@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Terrane.Cli.Shared;
+
+namespace Terrane.Cli.Commands;
+
+/// <summary>Every command, in the order of the work.</summary>
+internal static class Catalog
+{
+    public static IEnumerable<Command> All(Talk talk) =>
+    [
+        PlanCommand.Create(talk),
+        BuildCommand.Create(talk),
+    ];
+}

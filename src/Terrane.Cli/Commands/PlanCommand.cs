@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Terrane.Cli.Shared;
+using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Planning;
+using Terrane.Raster.Layers;
+using Terrane.Runtime;
+using Terrane.Runtime.Progress;
+
+namespace Terrane.Cli.Commands;
+
+/// <summary><c>terrane plan</c>: what a build would make, and what it would take.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(Talk talk)
+    {
+        var arguments = new BuildArguments();
+        var json = new Option<bool>("--json") { Description = "Print the plan as JSON." };
+        var command = new Command("plan", """
+            Print what `build` would make of the same arguments: tiles per zoom, disk, memory, and how each source is placed. Writes nothing.
+
+            Example:
+              terrane plan lidar/*.tif national.zip --max-zoom 14
+            """)
+        { json };
+        arguments.AddTo(command);
+        CommandRun.SetJob(command, talk, (parse, context, ct) =>
+            Print(arguments.Bind(parse, outputNeeded: false, overwrite: false), context, parse.GetValue(json), ct));
+        return command;
+    }
+
+    public static int Print(BuildOptions options, JobContext context, bool json, CancellationToken ct)
+    {
+        MemoryShares shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount);
+        using MosaicPlan plan = MosaicPlan.Make(options, ct);
+        foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
+        if (json) Console.Out.WriteLine(Document(plan, shares).ToJsonString(new() { WriteIndented = true }));
+        else WriteText(plan, shares, Console.Out);
+        DiskEstimate.Check(plan, context.Progress);
+        return Exit.Success;
+    }
+
+    private static void WriteText(MosaicPlan plan, MemoryShares shares, TextWriter output)
+    {
+        output.WriteLine("source            files  native  zoom  accuracy  operation");
+        foreach (MosaicSource source in plan.Sources)
+        {
+            for (int i = 0; i < source.Layers.Count; i++)
+            {
+                RasterLayer layer = source.Layers[i];
+                string accuracy = layer.Operation.AccuracyMetres < 0 ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{layer.Operation.AccuracyMetres} m");
+                output.WriteLine($"{source.Spec.Name,-16} {layer.Files.Count,6} {layer.NativeZoom,7} {source.Zooms[i],5}  {accuracy,8}  {layer.Operation.Name}");
+            }
+        }
+        output.WriteLine();
+        output.WriteLine("zoom        tiles");
+        for (int z = plan.Options.MinZoom; z <= plan.Tree.MaxZoom; z++) output.WriteLine($"{z,4} {plan.Tiles.AtZoom(z),12}");
+        output.WriteLine($" all {plan.Tiles.Total,12}");
+        output.WriteLine();
+        output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
+        output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
+        output.WriteLine($"plan     {plan.Canonical.Hash}");
+    }
+
+    private static JsonObject Document(MosaicPlan plan, MemoryShares shares) => new()
+    {
+        ["hash"] = plan.Canonical.Hash,
+        ["tiles"] = plan.Tiles.Total,
+        ["units"] = plan.Tiles.Units,
+        ["zooms"] = new JsonArray([.. Enumerable.Range(plan.Options.MinZoom, plan.Tree.MaxZoom - plan.Options.MinZoom + 1)
+            .Select(z => new JsonObject { ["zoom"] = z, ["tiles"] = plan.Tiles.AtZoom(z) })]),
+        ["diskBytes"] = DiskEstimate.Of(plan).Bytes,
+        ["memoryBytes"] = plan.Options.Memory.Bytes,
+        ["workers"] = shares.Workers,
+        ["plan"] = JsonNode.Parse(plan.Canonical.Json),
+    };
+}

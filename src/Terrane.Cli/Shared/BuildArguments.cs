@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Terrane.Core;
+using Terrane.Mosaic.Blending;
+using Terrane.Mosaic.Job;
+
+namespace Terrane.Cli.Shared;
+
+/// <summary>The arguments that <c>build</c> and <c>plan</c> share: sources or a job file, and options that win over the job's.</summary>
+internal sealed class BuildArguments
+{
+    private readonly Argument<string[]> _sources = new("SOURCE")
+    {
+        Description = "Files, folders, globs or zips, best first, each with options if need be: dem/*.tif,crs=EPSG:27700,nodata=-9999. Or one JOB.yaml.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Archive to write, ending in .pmtiles.", HelpName = "FILE" };
+    private readonly Option<string?> _name = new("--name") { Description = "Name of the product, for its metadata.", HelpName = "TEXT" };
+    private readonly Option<string?> _description = new("--description") { Description = "One sentence for its metadata.", HelpName = "TEXT" };
+    private readonly Option<byte?> _minZoom = new("--min-zoom") { Description = "Lowest zoom (default 0).", HelpName = "Z" };
+    private readonly Option<byte?> _maxZoom = new("--max-zoom")
+    {
+        Description = "Deepest zoom of every source: coarser ones are oversampled to it, finer ones stop there (default: each area's finest native zoom).",
+        HelpName = "Z",
+    };
+
+    private readonly Option<string?> _bbox = new("--bbox") { Description = "Make only the tiles that meet this box, in degrees.", HelpName = "W,S,E,N" };
+    private readonly Option<string?> _rounding = new("--rounding")
+    {
+        Description = "Vertical step: mapterhorn (2^(19-z)/256 m, at most 1 m; the default), none, or metres.",
+        HelpName = "STEP",
+    };
+
+    private readonly Option<string?> _void = new("--void")
+    {
+        Description = "What voids of a tile show: nearest (elevation carried over 64 pixels; the default), zero, or metres. Lineage keeps them recoverable.",
+        HelpName = "POLICY",
+    };
+
+    private readonly Option<string?> _resampling = new("--resampling", "-r") { Description = "Kernel: nearest, bilinear (default) or average.", HelpName = "KERNEL" };
+    private readonly Option<bool> _lineage = new("--lineage") { Description = "Always write OUT-lineage.pmtiles: the source of every pixel." };
+    private readonly Option<int?> _effort = new("--effort") { Description = "WebP effort, 0 (fast, large) to 6 (slow, small); default 4.", HelpName = "0-6" };
+    private readonly Option<bool> _allowBallpark = new("--allow-ballpark") { Description = "Accept a datum shift that PROJ can only guess." };
+    private readonly Option<string?> _memory = new("--memory") { Description = "Bound on the memory of the whole run (default 2G).", HelpName = "SIZE" };
+    private readonly Option<int?> _workers = new("--workers", "-j") { Description = "Threads that build tiles (default: one per core, as memory allows).", HelpName = "N" };
+    private readonly Option<string?> _tmpDir = new("--tmpdir") { Description = "Folder of every temporary file (default: beside the output).", HelpName = "DIR" };
+    private readonly Option<bool> _force = new("--force") { Description = "Go on although the estimate says that the disk is too small." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_sources);
+        foreach (Option option in new Option[]
+        {
+            _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _lineage, _effort, _allowBallpark, _memory, _workers,
+            _tmpDir, _force,
+        })
+            command.Add(option);
+    }
+
+    /// <summary>Typed text to checked options; no file but a JOB.yaml is opened.</summary>
+    /// <param name="outputNeeded">False for <c>plan</c>, which writes nothing: a name is made up then.</param>
+    public BuildOptions Bind(ParseResult parse, bool outputNeeded, bool overwrite)
+    {
+        string[] sources = parse.GetValue(_sources) ?? [];
+        string? output = parse.GetValue(_output);
+        BuildOptions options;
+        if (sources.Length == 1 && JobFile.IsJob(sources[0])) options = JobFile.Load(sources[0], output ?? (outputNeeded ? null : "out.pmtiles"));
+        else
+        {
+            if (output is null && outputNeeded) throw JobException.Missing("options", "output");
+            options = new BuildOptions { Sources = [.. sources.Select(SourceSpecBuilder.ParseInline)], Output = output ?? "out.pmtiles" };
+        }
+        return (options with
+        {
+            Name = parse.GetValue(_name) ?? options.Name,
+            Description = parse.GetValue(_description) ?? options.Description,
+            MinZoom = Zoom(parse.GetValue(_minZoom), "--min-zoom") ?? options.MinZoom,
+            MaxZoom = Zoom(parse.GetValue(_maxZoom), "--max-zoom") ?? options.MaxZoom,
+            Bbox = parse.GetValue(_bbox) is { } bbox ? JobFile.ParseBbox(bbox, "--bbox") : options.Bbox,
+            Rounding = parse.GetValue(_rounding) ?? options.Rounding,
+            Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : options.Void,
+            Resampling = parse.GetValue(_resampling) is { } kernel ? BuildOptions.CheckResampling("options", "--resampling", kernel) : options.Resampling,
+            Lineage = parse.GetValue(_lineage) || options.Lineage,
+            Effort = parse.GetValue(_effort) is { } effort
+                ? effort is >= 0 and <= 6 ? effort : throw JobException.BadValue("options", "--effort", $"{effort}", "0 to 6") : options.Effort,
+            AllowBallpark = parse.GetValue(_allowBallpark) || options.AllowBallpark,
+            Memory = parse.GetValue(_memory) is { } memory ? ParseSize("--memory", memory) : options.Memory,
+            Workers = parse.GetValue(_workers) is { } workers
+                ? workers is >= 1 and <= 4096 ? workers : throw JobException.BadValue("options", "--workers", $"{workers}", "1 to 4096") : options.Workers,
+            TmpDir = parse.GetValue(_tmpDir) ?? options.TmpDir,
+            Force = parse.GetValue(_force),
+            Overwrite = overwrite,
+        }).Checked();
+    }
+
+    private static byte? Zoom(byte? zoom, string option) =>
+        zoom is null or <= BuildOptions.DeepestZoom ? zoom : throw JobException.BadValue("options", option, $"{zoom}", $"0 to {BuildOptions.DeepestZoom}");
+
+    private static ByteSize ParseSize(string option, string text)
+    {
+        try
+        {
+            return ByteSize.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw JobException.BadValue("options", option, text, e.Message);
+        }
+    }
+}

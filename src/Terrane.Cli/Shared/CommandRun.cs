@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Terrane.Core;
+using Terrane.Runtime;
+using Terrane.Runtime.Memory;
+using Terrane.Runtime.Progress;
+
+namespace Terrane.Cli.Shared;
+
+/// <summary>Runs a command's action and is the only place that turns exceptions into messages and exit codes.</summary>
+internal static class CommandRun
+{
+    /// <summary>Gives <paramref name="command"/> an action that may be long, and that reports progress.</summary>
+    public static void SetJob(Command command, Talk talk, Func<ParseResult, JobContext, CancellationToken, int> job) =>
+        command.SetAction((parse, ct) => Task.Run(() =>
+        {
+            ProgressOptions options;
+            try
+            {
+                options = talk.Options(parse);
+            }
+            catch (TerraneException e)
+            {
+                Report(e, Talk.Sink(ProgressOptions.Default, null));
+                return Exit.Failed;
+            }
+            using var memory = new MemorySampler();
+            using ProgressSink sink = Talk.Sink(options, memory);
+            try
+            {
+                return job(parse, new JobContext(sink, memory), ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                sink.Write(MessageLevel.Warning, "Cancelled. Running the same command again continues.");
+                return Exit.Cancelled;
+            }
+            catch (AggregateException e) when (e.InnerException is TerraneException inner)
+            {
+                Report(inner, sink);
+                return Exit.Failed;
+            }
+            catch (TerraneException e)
+            {
+                Report(e, sink);
+                return Exit.Failed;
+            }
+            catch (IOException e) when (IsDiskFull(e))
+            {
+                Report(new TerraneException("disk.full", e.Message, "Free some space, or choose another disk with --tmpdir, and run the same command again: it continues."), sink);
+                return Exit.Failed;
+            }
+        }, CancellationToken.None));
+
+    /// <summary>Gives <paramref name="command"/> an action that answers at once.</summary>
+    public static void SetQuery(Command command, Talk talk, Func<ParseResult, int> query) => SetJob(command, talk, (parse, _, _) => query(parse));
+
+    private static void Report(TerraneException e, ProgressSink sink)
+    {
+        sink.Write(MessageLevel.Error, e.Hint is null ? e.Message : $"{e.Message} {e.Hint}", e.Code);
+        if (e.InnerException is { } inner) sink.Write(MessageLevel.Detail, inner.ToString());
+    }
+
+    private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122; // ENOSPC, EDQUOT
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Terrane.Core;
+using Terrane.Runtime.Memory;
+using Terrane.Runtime.Progress;
+
+namespace Terrane.Cli.Shared;
+
+/// <summary>The options of every command that say how much it talks, and the sink made from them. All talk goes to stderr.</summary>
+internal sealed class Talk
+{
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only warnings and errors.", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Details too.", Recursive = true };
+    private readonly Option<string> _log = new("--log")
+    {
+        Description = "text, or json: one object per line on stderr.",
+        Recursive = true,
+        DefaultValueFactory = _ => "text",
+        HelpName = "text|json",
+    };
+
+    private readonly Option<string?> _interval = new("--progress-interval")
+    {
+        Description = "Time before the first progress line of a stage when stderr is no terminal: 5s, 2m (each later one waits twice as long).",
+        Recursive = true,
+        HelpName = "TIME",
+    };
+
+    public void AddTo(Command root)
+    {
+        root.Add(_quiet);
+        root.Add(_verbose);
+        root.Add(_log);
+        root.Add(_interval);
+    }
+
+    public ProgressOptions Options(ParseResult parse)
+    {
+        string log = parse.GetValue(_log)!;
+        if (log is not ("text" or "json")) throw new TerraneException("option.log", $"--log is '{log}', wanted text or json.");
+        return new ProgressOptions(parse.GetValue(_quiet), parse.GetValue(_verbose), log == "json",
+            parse.GetValue(_interval) is { } interval ? ParseDuration(interval) : ProgressOptions.DefaultInterval);
+    }
+
+    public static ProgressSink Sink(ProgressOptions options, MemorySampler? memory)
+    {
+        Func<int>? width = Console.IsErrorRedirected ? null : () => Math.Max(20, Console.WindowWidth);
+        bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return ProgressSink.Create(Console.Error, options, width, colour, memory is null ? null : () => memory.CurrentBytes);
+    }
+
+    /// <summary>Reads "5s", "1.5m", "2h" or a number of seconds.</summary>
+    private static TimeSpan ParseDuration(string text)
+    {
+        double seconds = text.Length > 0 && char.ToLowerInvariant(text[^1]) switch { 's' => true, 'm' => true, 'h' => true, _ => false }
+            ? char.ToLowerInvariant(text[^1]) switch { 'm' => 60, 'h' => 3600, _ => 1 } : 0;
+        string number = seconds > 0 ? text[..^1] : text;
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) || value <= 0)
+            throw new TerraneException("option.duration", $"--progress-interval is '{text}', wanted a time such as 5s, 2m or 1h.");
+        return TimeSpan.FromSeconds(value * (seconds > 0 ? seconds : 1));
+    }
+}

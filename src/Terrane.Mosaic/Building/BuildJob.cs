@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Terrane.Core;
+using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Planning;
+using Terrane.Raster.Cache;
+using Terrane.Raster.Kernels;
+using Terrane.Runtime.Jobs;
+using Terrane.Runtime.Memory;
+using Terrane.Runtime.Progress;
+using Terrane.Runtime.Reports;
+using Terrane.Runtime.Workers;
+using Terrane.Tiles.Spool;
+
+namespace Terrane.Mosaic.Building;
+
+/// <summary><c>terrane build</c>: plan, build units, pack, publish. Killed at any point, the same call goes on.</summary>
+public sealed class BuildJob
+{
+    private readonly MosaicPlan _plan;
+    private readonly BuildOptions _options;
+    private readonly IProgressSink _sink;
+    private readonly RunReport _report;
+    private readonly MemoryShares _shares;
+    private readonly WorkDirectory _work;
+    private readonly Ledger _ledger;
+
+    private BuildJob(MosaicPlan plan, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger) =>
+        (_plan, _options, _sink, _report, _shares, _work, _ledger) = (plan, plan.Options, sink, report, shares, work, ledger);
+
+    private string ElevationSpool => _work.Combine("tiles");
+    private string LineageSpool => _work.Combine("lineage");
+    private string RootFolder => _work.Combine("roots");
+
+    /// <summary>Runs to the end, or to where a kill or an error stops it.</summary>
+    /// <exception cref="TerraneException">The user can mend it; what was done so far is kept.</exception>
+    public static BuildSummary Run(BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct)
+    {
+        MemoryShares shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount);
+        Raster.RasterLibraries.LimitCache(shares.GdalCache);
+        MosaicPlan plan;
+        using (ProgressStage stage = sink.Begin("plan", "sources", options.Sources.Count))
+        {
+            plan = MosaicPlan.Make(options, ct);
+            stage.Advance(plan.Sources.Count);
+        }
+        using (plan)
+        {
+            if (OutputCheck.Decide(options.Output, plan.Canonical, options.Overwrite) == OutputDecision.UpToDate)
+            {
+                sink.Write(MessageLevel.Info, $"{options.Output} is up to date: the same plan made it.");
+                WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
+                return new BuildSummary(true, 0, 0, 0, null);
+            }
+            DiskEstimate.Check(plan, sink);
+            using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
+            var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
+            foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
+            BuildSummary summary;
+            using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink))
+            {
+                var job = new BuildJob(plan, sink, report, shares, work, ledger);
+                summary = job.Run(memory, ct);
+            }
+            work.Remove();
+            return summary;
+        }
+    }
+
+    private static Ledger OpenLedger(WorkDirectory work, MosaicPlan plan, bool overwrite, IProgressSink sink)
+    {
+        Ledger? ledger = Ledger.Open(work.LedgerPath);
+        if (ledger is not null && ledger.PlanHash != plan.Canonical.Hash)
+        {
+            IReadOnlyList<string> differences = PlanDifference.Describe(ledger.PlanJson, plan.Canonical.Json);
+            ledger.Dispose();
+            if (!overwrite) throw BuildException.OtherPlan(work.Path, differences);
+            sink.Write(MessageLevel.Info, $"Dropping the unfinished work of another plan in {work.Path}.");
+            work.Clear();
+            ledger = null;
+        }
+        return ledger ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
+    }
+
+    private BuildSummary Run(MemorySampler memory, CancellationToken ct)
+    {
+        if (_ledger.Phase == JobPhase.Building)
+        {
+            BuildUnits(ct);
+            _ledger.SetPhase(JobPhase.Packing);
+        }
+        BuildTotals totals = BuildTotals.Of(_ledger.Units());
+        if (totals.Tiles == 0) throw PlanException.Nothing(_options);
+        if (totals.OutOfRange > 0)
+            _report.DataErrors.Add("terrarium.range", "Elevations outside -32768 to 32767.996 m were stored as the nearest end of that range.", totals.OutOfRange);
+        foreach (JsonNode? failure in JsonNode.Parse(_ledger.GetState("failures") ?? "[]")!.AsArray())
+            _report.DataErrors.Add("raster.read", failure!.GetValue<string>());
+
+        bool lineage = _options.Lineage || totals.PartlyVoid > 0;
+        if (lineage && !_options.Lineage)
+            _sink.Write(MessageLevel.Info, $"{totals.PartlyVoid} tiles are partly void; {Path.GetFileName(_options.LineageOutput)} tells which pixels are data.");
+        var packing = new PackStep(_plan, totals, _report, _sink, _work.TemporaryPath, _shares.ChunkCache);
+        if (_ledger.Phase == JobPhase.Packing)
+        {
+            if (lineage) packing.PackLineage(LineageSpool, PublishedOutput.PartialPath(_options.LineageOutput), ct);
+            packing.PackElevation(ElevationSpool, PublishedOutput.PartialPath(_options.Output), ct);
+            _ledger.SetPhase(JobPhase.Publishing);
+        }
+        _report.SetTiles(totals.Zooms.Select(z => new ZoomFigures(z.Key, z.Value.Tiles, z.Value.Bytes)));
+        _report.SetSection("sources", ReportSections.Sources(_plan, totals));
+        _report.PeakTreeBytes = memory.PeakBytes;
+        PublishedOutput.Commit(_report, lineage ? [_options.LineageOutput, _options.Output] : [_options.Output]);
+        _ledger.SetPhase(JobPhase.Done);
+        SpoolFolder.Delete(ElevationSpool);
+        SpoolFolder.Delete(LineageSpool);
+        return new BuildSummary(false, totals.Tiles, totals.Bytes, _report.DataErrors.Total, lineage ? _options.LineageOutput : null);
+    }
+
+    private void BuildUnits(CancellationToken ct)
+    {
+        var roots = new RootStore(RootFolder);
+        var failures = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => failures.TryAdd(failure.Message, true));
+        var sampler = new LayerSampler(cache);
+        using var appender = new UnitAppender(_ledger, roots, ElevationSpool, LineageSpool);
+        var spare = new ConcurrentBag<UnitResult>();
+        using ProgressStage stage = _report.Begin(_sink, "build", "tiles", _plan.Tiles.Total);
+        long next = _ledger.NextSequence;
+        if (next > 0)
+        {
+            roots.Resume(_plan.Walk.Units().TakeWhile(u => u.Sequence < next).Select(u => u.Root));
+            stage.Skip(BuildTotals.Of(_ledger.Units()).Tiles);
+            _sink.Write(MessageLevel.Info, $"Going on after unit {next} of {_plan.Tiles.Units}.");
+        }
+        string? before = _ledger.GetState("failures");
+        foreach (JsonNode? failure in JsonNode.Parse(before ?? "[]")!.AsArray()) failures.TryAdd(failure!.GetValue<string>(), true);
+        int recorded = failures.Count;
+        try
+        {
+            OrderedWorkers.Run(
+                _ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next),
+                _shares.Workers,
+                inFlight: 2 * _shares.Workers,
+                _ => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, spare),
+                Finish,
+                ct);
+        }
+        catch (OperationCanceledException)
+        {
+            appender.Commit();
+            throw;
+        }
+        appender.Commit();
+        stage.SetTotal(stage.Done);
+
+        void Finish(Unit unit, UnitResult result)
+        {
+            // A file that failed is on record before the units that missed it are.
+            if (failures.Count > recorded)
+            {
+                recorded = failures.Count;
+                _ledger.SetState("failures", new JsonArray([.. failures.Keys.Order(StringComparer.Ordinal).Select(f => JsonValue.Create(f))]).ToJsonString());
+            }
+            appender.Append(unit, result);
+            stage.Advance(result.Tiles.Count, result.Elevations.WrittenCount);
+            spare.Add(result);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Terrane.Core;
+using Terrane.Mosaic.Blending;
+using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Planning;
+using Terrane.Raster.Kernels;
+using Terrane.Runtime.Workers;
+using Terrane.Tiles.Terrarium;
+
+namespace Terrane.Mosaic.Building;
+
+/// <summary>One thread's builder, with results that go back and forth between it and the appender instead of being made anew.</summary>
+internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
+{
+    private readonly UnitBuilder _builder;
+    private readonly ConcurrentBag<UnitResult> _spare;
+
+    public UnitWorker(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, ConcurrentBag<UnitResult> spare)
+    {
+        BuildOptions options = plan.Options;
+        var pixels = new BlendedPixels(plan.Sources, sampler, new SamplerScratch(scratch));
+        var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.FinestZoom)]);
+        var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding));
+        _builder = new UnitBuilder(plan.Tree, options.MinZoom, renderer, writer, roots, options.Void);
+        _spare = spare;
+    }
+
+    public UnitResult Work(Unit unit, CancellationToken ct)
+    {
+        UnitResult result = _spare.TryTake(out UnitResult? used) ? used : new UnitResult();
+        _builder.Build(unit, result, ct);
+        return result;
+    }
+
+    public void Dispose() { }
+}

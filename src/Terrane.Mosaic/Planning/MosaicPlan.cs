@@ -1,0 +1,89 @@
+using Terrane.Core;
+using Terrane.Mosaic.Job;
+using Terrane.Raster;
+using Terrane.Raster.Kernels;
+using Terrane.Raster.Layers;
+using Terrane.Runtime.Jobs;
+
+namespace Terrane.Mosaic.Planning;
+
+/// <summary>A build, worked out: sources scanned and joined, tiles counted, and everything that decides the bytes in one hashed document.</summary>
+public sealed class MosaicPlan : IDisposable
+{
+    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, IReadOnlyList<RasterReadException> unreadable, CancellationToken ct)
+    {
+        (Options, Sources, Unreadable) = (options, sources, unreadable);
+        Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
+        Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
+        Walk = new UnitWalk(Tree, options.MinZoom);
+        Tiles = TileCount.Of(Tree, Walk, options.MinZoom, ct);
+        Inputs = PlanInputs.Of(sources);
+        Canonical = CanonicalPlan.From(PlanDocument.Of(this));
+    }
+
+    public BuildOptions Options { get; }
+
+    /// <summary>In order of priority.</summary>
+    public IReadOnlyList<MosaicSource> Sources { get; }
+
+    /// <summary>Files that were named but cannot be opened: data errors, the others go on.</summary>
+    public IReadOnlyList<RasterReadException> Unreadable { get; }
+
+    public TileTree Tree { get; }
+    public UnitWalk Walk { get; }
+    public TileCount Tiles { get; }
+    public IReadOnlyList<InputRecord> Inputs { get; }
+    public CanonicalPlan Canonical { get; }
+
+    /// <summary>What the user should know of files and coordinates, one sentence each.</summary>
+    public IEnumerable<(string Code, string Text)> Warnings =>
+        Sources.SelectMany(s => s.Layers.SelectMany(l => l.Files).SelectMany(f => f.Warnings).Select(text => ("raster.warning", $"{s.Spec.Name}: {text}")))
+            .Concat(Sources.SelectMany(s => s.Layers.SelectMany(l => l.Operation.Warnings).Select(text => ("crs.accuracy", $"{s.Spec.Name}: {text}"))))
+            .Distinct();
+
+    /// <summary>Opens every file briefly and plans. Writes nothing.</summary>
+    /// <exception cref="TerraneException">No source can be used, or one needs an answer from the user (CRS, ballpark).</exception>
+    public static MosaicPlan Make(BuildOptions options, CancellationToken ct)
+    {
+        var sources = new List<MosaicSource>();
+        var unreadable = new List<RasterReadException>();
+        try
+        {
+            for (int i = 0; i < options.Sources.Count; i++)
+            {
+                ct.ThrowIfCancellationRequested();
+                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, ct));
+            }
+            var plan = new MosaicPlan(options, sources, unreadable, ct);
+            return plan.Tiles.Total > 0 ? plan : throw PlanException.Nothing(options);
+        }
+        catch
+        {
+            foreach (RasterLayer layer in sources.SelectMany(s => s.Layers)) layer.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (RasterLayer layer in Sources.SelectMany(s => s.Layers)) layer.Dispose();
+    }
+
+    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, CancellationToken ct)
+    {
+        var rasterOptions = new RasterOptions
+        {
+            Crs = spec.Crs,
+            NoData = spec.NoData,
+            Band = spec.Band,
+            Scale = spec.Scale,
+            Offset = spec.Offset,
+            ValidMin = spec.ValidMin,
+            ValidMax = spec.ValidMax,
+        };
+        RasterFile[] files = [.. spec.Paths.SelectMany(path => Raster.Files.RasterScanner.Scan(path, rasterOptions, ct)).DistinctBy(f => f.Path)];
+        IReadOnlyList<RasterLayer> layers = RasterLayer.Join(files, options.AllowBallpark);
+        byte[] zooms = [.. layers.Select(l => MosaicSource.TargetZoom(l.NativeZoom, spec.MaxZoom, options))];
+        return new MosaicSource(ordinal, spec, layers, Enum.Parse<ResamplingKernel>(spec.Resampling ?? options.Resampling, ignoreCase: true), zooms);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Terrane.Core;
+using Terrane.Mosaic.Job;
+using Terrane.Raster;
+using Terrane.Raster.Layers;
+using Terrane.Runtime.Jobs;
+using Terrane.Tiles.Terrarium;
+
+namespace Terrane.Mosaic.Planning;
+
+/// <summary>The plan as JSON: all that changes the bytes of the output, and nothing else (no memory, workers, folders or absolute paths).</summary>
+internal static class PlanDocument
+{
+    /// <summary>Raised whenever the same plan would give other bytes.</summary>
+    public const string Format = "terrane.build/1";
+
+    public static JsonObject Of(MosaicPlan plan)
+    {
+        BuildOptions options = plan.Options;
+        return new JsonObject
+        {
+            ["format"] = Format,
+            ["options"] = new JsonObject
+            {
+                ["name"] = options.Name,
+                ["description"] = options.Description,
+                ["version"] = options.Version,
+                ["minZoom"] = options.MinZoom,
+                ["maxZoom"] = options.MaxZoom,
+                ["bbox"] = options.Bbox is { } box ? new JsonArray(box.West, box.South, box.East, box.North) : null,
+                ["rounding"] = ElevationRounding.Parse(options.Rounding).Id,
+                ["void"] = options.Void.ToString(),
+                ["lineage"] = options.Lineage,
+                ["tileSize"] = WebMercator.TileSize,
+            },
+            ["encoder"] = EncoderChoice.Create(options).Id,
+            ["libraries"] = new JsonObject { ["gdal"] = RasterLibraries.GdalVersion, ["proj"] = RasterLibraries.ProjVersion },
+            ["sources"] = new JsonArray([.. plan.Sources.Select(Source)]),
+            ["inputs"] = new JsonArray([.. plan.Inputs.Select(Input)]),
+        };
+    }
+
+    private static JsonObject Source(MosaicSource source)
+    {
+        SourceSpec spec = source.Spec;
+        return new JsonObject
+        {
+            ["name"] = spec.Name,
+            ["ordinal"] = source.Ordinal,
+            ["attribution"] = spec.Attribution,
+            ["licence"] = spec.Licence,
+            ["date"] = spec.Date,
+            ["nodata"] = new JsonArray([.. spec.NoData.Select(v => JsonValue.Create(v))]),
+            ["band"] = spec.Band,
+            ["scale"] = spec.Scale,
+            ["offset"] = spec.Offset,
+            ["validMin"] = spec.ValidMin,
+            ["validMax"] = spec.ValidMax,
+            ["resampling"] = source.Kernel.ToString().ToLowerInvariant(),
+            ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
+        };
+    }
+
+    private static JsonObject Layer(RasterLayer layer, byte zoom)
+    {
+        AffineTransform t = layer.Grid.Transform;
+        return new JsonObject
+        {
+            ["crs"] = layer.Grid.Crs,
+            ["pipeline"] = layer.Operation.Pipeline,
+            ["zoom"] = zoom,
+            ["files"] = layer.Files.Count,
+            ["grid"] = new JsonObject
+            {
+                ["width"] = layer.Grid.Width,
+                ["height"] = layer.Grid.Height,
+                ["transform"] = new JsonArray(t.X0, t.XCol, t.XRow, t.Y0, t.YCol, t.YRow),
+            },
+        };
+    }
+
+    private static JsonObject Input(InputRecord input) => new() { ["path"] = input.Path, ["size"] = input.Size, ["modifiedTicks"] = input.ModifiedTicks };
+}
