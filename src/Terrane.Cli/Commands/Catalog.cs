@@ -8,6 +8,7 @@ internal static class Catalog
 {
     public static IEnumerable<Command> All(Talk talk) =>
     [
+        DemoCommand.Create(talk),
         PlanCommand.Create(talk),
         BuildCommand.Create(talk),
     ];

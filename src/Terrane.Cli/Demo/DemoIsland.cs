@@ -19,7 +19,9 @@ internal static class DemoIsland
         double ridges = 0, amplitude = 1, wave = 2_600;
         for (int octave = 0; octave < 7; octave++)
         {
-            ridges += amplitude * (1 - (2 * Math.Abs(Noise(x / wave, y / wave, 10 + octave))));
+            // Each octave lies at another angle, or the lattice of the noise shows as straight ridges.
+            (double sin, double cos) = Math.SinCos(0.7 + (1.9 * octave));
+            ridges += amplitude * (1 - (2 * Math.Abs(Noise(((x * cos) - (y * sin)) / wave, ((x * sin) + (y * cos)) / wave, 10 + octave))));
             (amplitude, wave) = (amplitude * 0.5, wave * 0.5);
         }
         double relief = r < 1 ? 60 + (300 * (1 - r)) : 60 / (1 + ((r - 1) * 3));

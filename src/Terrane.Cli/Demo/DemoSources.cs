@@ -1,29 +1,32 @@
 using Terrane.Core;
 using Terrane.Native.Gdal;
 using Terrane.Native.Proj;
+using Terrane.Runtime.Progress;
 
 namespace Terrane.Cli.Demo;
 
 /// <summary>Four overlapping rasters of the island, each with a trait that real sources have.</summary>
 internal static class DemoSources
 {
+    /// <summary>Rasters written.</summary>
+    public const int Count = 4;
+
     private const float NoData = -9999;
     private static readonly string[] Tiled = ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=3"];
 
-    /// <summary>Writes the rasters and a job that blends them; returns the path of the job.</summary>
-    public static string Write(string folder, CancellationToken ct)
+    /// <summary>Writes the rasters and a job that blends them; the job comes last.</summary>
+    public static void Write(string folder, ProgressStage stage, CancellationToken ct)
     {
         // 2 m, in a national grid: a strip across the north coast.
-        Raster(folder, "lidar_2m.tif", "EPSG:27700", CornerOf("EPSG:27700", -600, 6_500), 2, 700, 1_900, (_, _, e) => e < -2 ? NoData : e, ct);
+        Raster("lidar_2m.tif", "EPSG:27700", CornerOf("EPSG:27700", -600, 6_500), 2, 700, 1_900, (_, _, e) => e < -2 ? NoData : e);
         // 10 m in UTM, the whole island: the sea is void, and clouds left holes.
-        Raster(folder, "dem_10m.tif", "EPSG:32629", CornerOf("EPSG:32629", -9_500, 9_000), 10, 1_900, 1_800,
-            (col, row, e) => e < 0 || Hole(col, row) ? NoData : e, ct);
-        // 30", global products cut the sea off too.
-        Raster(folder, "global_30s.tif", "EPSG:4326", (DemoIsland.Longitude - 1, DemoIsland.Latitude + 1), 1 / 120d, 240, 240, (_, _, e) => e < 0 ? NoData : e, ct);
-        // 15" bathymetry, rough on land, beneath everything.
-        Raster(folder, "bathymetry_15s.tif", "EPSG:4326", (DemoIsland.Longitude - 1, DemoIsland.Latitude + 1), 1 / 240d, 480, 480, (_, _, e) => Math.Round(e), ct);
-        string job = Path.Combine(folder, "island.yaml");
-        File.WriteAllText(job, """
+        Raster("dem_10m.tif", "EPSG:32629", CornerOf("EPSG:32629", -9_500, 9_000), 10, 1_900, 1_800,
+            (col, row, e) => e < 0 || Hole(col, row) ? NoData : e);
+        // 15" bathymetry: charts end at the shore.
+        Raster("bathymetry_15s.tif", "EPSG:4326", (DemoIsland.Longitude - 1, DemoIsland.Latitude + 1), 1 / 240d, 480, 480, (_, _, e) => e > 0 ? NoData : Math.Round(e));
+        // 30", and the sea is void: fills the holes of the better ones, and the gaps between charts and land.
+        Raster("global_30s.tif", "EPSG:4326", (DemoIsland.Longitude - 1, DemoIsland.Latitude + 1), 1 / 120d, 240, 240, (_, _, e) => e < 0 ? NoData : e);
+        File.WriteAllText(Path.Combine(folder, "island.yaml"), """
             # The best source first. Each area goes down to the finest zoom that a source has there.
             output: island.pmtiles
             name: Demo island
@@ -39,13 +42,18 @@ internal static class DemoSources
                 name: dem10
                 attribution: Made up
                 licence: CC0
-              - path: global_30s.tif
-                name: global
               - path: bathymetry_15s.tif
                 name: bathymetry
+              - path: global_30s.tif
+                name: global
 
             """);
-        return job;
+
+        void Raster(string name, string crs, (double X, double Y) corner, double step, int width, int height, Func<int, int, double, double> value)
+        {
+            WriteRaster(Path.Combine(folder, name), crs, corner, step, width, height, value, ct);
+            stage.Advance();
+        }
     }
 
     /// <summary>Coordinates in <paramref name="crs"/> of a point so many metres east and north of the island's middle, on whole hundreds.</summary>
@@ -58,10 +66,9 @@ internal static class DemoSources
         return (Math.Round((x[0] + east) / 100) * 100, Math.Round((y[0] + north) / 100) * 100);
     }
 
-    private static void Raster(string folder, string name, string crs, (double X, double Y) corner, double step, int width, int height,
+    private static void WriteRaster(string path, string crs, (double X, double Y) corner, double step, int width, int height,
         Func<int, int, double, double> value, CancellationToken ct)
     {
-        string path = Path.Combine(folder, name);
         using var writer = GdalRasterWriter.Create(path, "GTiff", width, height, 1, GdalDataType.Float32,
             new AffineTransform(corner.X, step, 0, corner.Y, 0, -step), crs, Tiled, NoData);
         using Transformer? toDegrees = crs == "EPSG:4326" ? null : new Transformer(Operation(crs, "EPSG:4326").Pipeline);
