@@ -108,7 +108,9 @@ public sealed class RunReport
                 ["memory"] = MemoryFigures(),
                 ["dataErrors"] = List(DataErrors.Counts(), error => new JsonObject
                 {
-                    ["code"] = error.Code, ["count"] = error.Count, ["examples"] = List(error.Examples, text => JsonValue.Create(text)),
+                    ["code"] = error.Code,
+                    ["count"] = error.Count,
+                    ["examples"] = List(error.Examples, text => JsonValue.Create(text)),
                 }),
                 ["warnings"] = List(_warnings, text => JsonValue.Create(text)),
             };
