@@ -10,9 +10,6 @@ internal sealed class BilinearRun : KernelRun
     private const long Half = Mesh.One / 2, Fraction = Mesh.One - 1;
     private const double Unit = 1.0 / Mesh.One;
 
-    /// <summary>Weight of valid cells below which there is no value, as in GDAL.</summary>
-    private const double Least = 1e-5;
-
     internal override int Reach(double scale) => Math.Max(SeparableRun<TriangleKernel>.Instance.Reach(scale), 1);
 
     internal override bool RunBanded(PatchReader rows, in CoordinateRun run, out float value, SamplerScratch scratch) =>
@@ -32,8 +29,12 @@ internal sealed class BilinearRun : KernelRun
             double fx = (u & Fraction) * Unit, fy = (v & Fraction) * Unit; // exact
             ReadOnlySpan<float> top = cells.Slice(at, 2), bottom = cells.Slice(at + width, 2);
             double value = (((top[0] * (1 - fx)) + (top[1] * fx)) * (1 - fy)) + (((bottom[0] * (1 - fx)) + (bottom[1] * fx)) * fy);
-            if (double.IsNaN(value)) value = OfValid(top, bottom, fx, fy);
-            if (double.IsNaN(value)) continue;
+            if (double.IsNaN(value))
+            {
+                // The cell under the centre decides whether there is a value at all, as in GDAL: land does not grow into a void.
+                if (float.IsNaN(cells[NearestRun.Cell(patch, x, y)])) continue;
+                value = OfValid(top, bottom, fx, fy);
+            }
             target[i] = (float)value;
             written++;
         }
@@ -48,7 +49,7 @@ internal sealed class BilinearRun : KernelRun
         Add(top[1], fx * (1 - fy), ref sum, ref weight);
         Add(bottom[0], (1 - fx) * fy, ref sum, ref weight);
         Add(bottom[1], fx * fy, ref sum, ref weight);
-        return weight >= Least ? sum / weight : double.NaN;
+        return sum / weight; // the cell under the centre weighs at least a quarter
     }
 
     private static void Add(float value, double share, ref double sum, ref double weight)

@@ -3,6 +3,8 @@ namespace Terrane.Raster.Kernels;
 /// <summary>The part of each cell that a pixel covers.</summary>
 internal readonly struct BoxKernel : ISeparableKernel
 {
+    public static bool NeedsCentre => false; // what the pixel covers counts, wherever it is
+
     public static double Reach(double scale) => scale / 2;
 
     public static int Weights(double centre, double scale, Span<double> weights, out long first)

@@ -7,6 +7,9 @@ internal interface ISeparableKernel
     /// <param name="scale">Cells per pixel.</param>
     static abstract double Reach(double scale);
 
+    /// <summary>True when a pixel whose centre lies in a void cell has no value, whatever lies round it.</summary>
+    static abstract bool NeedsCentre { get; }
+
     /// <summary>Weights of the cells round a pixel.</summary>
     /// <param name="centre">Of the pixel; cell i spans [i, i + 1].</param>
     /// <param name="scale">Cells per pixel.</param>

@@ -7,7 +7,7 @@ namespace Terrane.Raster.Kernels;
 
 /// <summary>Warps a layer to EPSG:3857. The value of a pixel depends on layer, kernel, zoom and pixel alone, never on the window.</summary>
 /// <remarks>
-/// A pixel has a value when its centre lies in 0..width, 0..height of the layer and a cell that weighs in is valid. Cells per pixel, the scale that
+/// A pixel has a value when its centre lies in 0..width, 0..height of the layer, in a valid cell (for an average: when it covers any). Cells per pixel, the scale that
 /// anti-aliasing goes by, is taken per mesh cell (at most 16 pixels a side) from its nodes. Thread-safe; scratch is not.
 /// </remarks>
 public sealed class LayerSampler

@@ -23,7 +23,7 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
         long x = run.X, y = run.Y;
         for (int i = 0; i < run.Count; i++, x += run.DX, y += run.DY)
         {
-            if (!patch.Defines(x, y)) continue;
+            if (!patch.Defines(x, y) || TKernel.NeedsCentre && float.IsNaN(patch.Cells[NearestRun.Cell(patch, x, y)])) continue;
             int across = Weights(x, run.ScaleX, columns, out long col), down = TKernel.Weights((double)y / Mesh.One, run.ScaleY, rows, out long row);
             var sums = default(Sums);
             int at = ((int)(row - patch.Row) * patch.Width) + (int)(col - patch.Col);
@@ -39,6 +39,12 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
         Span<double> columns = scratch.ColumnWeights(Longest(run.ScaleX)), rows = scratch.RowWeights(Longest(run.ScaleY));
         int across = Weights(run.X, run.ScaleX, columns, out long col), down = TKernel.Weights((double)run.Y / Mesh.One, run.ScaleY, rows, out long row);
         int band = Math.Max(scratch.PatchCells / across, 1);
+        value = float.NaN;
+        if (TKernel.NeedsCentre)
+        {
+            SourcePatch centre = read((run.X >> 24) - 1, (run.Y >> 24) - 1, 2, 2);
+            if (float.IsNaN(centre.Cells[NearestRun.Cell(centre, run.X, run.Y)])) return false;
+        }
         var sums = default(Sums);
         for (int start = 0; start < down; start += band)
         {

@@ -3,6 +3,8 @@ namespace Terrane.Raster.Kernels;
 /// <summary>Bilinear, widened by the scale where cells are finer than pixels; the same as GDAL's with XSCALE = 1 / scale.</summary>
 internal readonly struct TriangleKernel : ISeparableKernel
 {
+    public static bool NeedsCentre => true; // as in GDAL: land does not grow into a void
+
     public static double Reach(double scale) => Math.Max(scale, 1);
 
     public static int Weights(double centre, double scale, Span<double> weights, out long first)

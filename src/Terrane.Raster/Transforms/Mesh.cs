@@ -5,8 +5,8 @@ namespace Terrane.Raster.Transforms;
 /// <summary>Where the pixels of a window of a zoom lie in a layer: exact at nodes, interpolated between.</summary>
 /// <remarks>
 /// Nodes sit on the centres of pixels whose global index is a multiple of the step, whatever the window, and are snapped to 2^-16 cells;
-/// all interpolation is in whole numbers. So a pixel's coordinates depend on layer, zoom and pixel alone. Step: 16 from zoom 6 on, 4 from zoom 3,
-/// 1 below, where every pixel is exact. A cell of the mesh with a node that fails or leaps (an edge of the projection) is exact in every pixel too.
+/// all interpolation is in whole numbers. So a pixel's coordinates depend on layer, zoom and pixel alone. Step: 16 from zoom 10 on, 8 from 7,
+/// 4 from 5, 2 from 3, 1 below, where every pixel is exact. A cell of the mesh with a node that fails or leaps (an edge of the projection) is exact in every pixel too.
 /// Buffers are reused from window to window.
 /// </remarks>
 internal sealed class Mesh
@@ -29,7 +29,7 @@ internal sealed class Mesh
     private long _firstCol, _firstRow; // of the mesh's cells, counted from global pixel 0
 
     /// <summary>Binary logarithm of the pixels between nodes.</summary>
-    internal static int StepShift(byte zoom) => zoom >= 6 ? 4 : zoom >= 3 ? 2 : 0;
+    internal static int StepShift(byte zoom) => zoom >= 10 ? 4 : zoom >= 7 ? 3 : zoom >= 5 ? 2 : zoom >= 3 ? 1 : 0;
 
     internal int Step => 1 << _shift;
     internal int CellsAcross { get; private set; }
