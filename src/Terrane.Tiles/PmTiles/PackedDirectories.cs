@@ -22,7 +22,7 @@ internal sealed class PackedDirectories : IDisposable
     internal long Entries { get; }
 
     /// <param name="entries">Enumerated once to count, and once more for each size of leaf that is tried.</param>
-    internal static PackedDirectories Build(Func<IEnumerable<PmTilesEntry>> entries, string temporaryFolder, CancellationToken ct)
+    internal static PackedDirectories Build(Func<IEnumerable<PmTilesEntry>> entries, string temporaryFolder, CancellationToken ct, int leastLeafSize = LeastLeafSize)
     {
         var head = new List<PmTilesEntry>();
         long count = 0;
@@ -32,7 +32,7 @@ internal sealed class PackedDirectories : IDisposable
             byte[] root = Compress([.. head]);
             if (root.Length <= RootBudget) return new PackedDirectories(root, null, count);
         }
-        for (double leafSize = Math.Max(LeastLeafSize, (double)count / LeavesAimedAt); ; leafSize *= LeafGrowth)
+        for (double leafSize = Math.Max(leastLeafSize, (double)count / LeavesAimedAt); ; leafSize *= LeafGrowth)
         {
             ct.ThrowIfCancellationRequested();
             FileStream leaves = TemporaryFile.Create(temporaryFolder, 64 << 10);
