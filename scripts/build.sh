@@ -26,7 +26,8 @@ publish() { # folder, log, further arguments
   local folder=$1 log=$2
   shift 2
   # -nodeReuse and the compiler server would leave processes behind on the user's machine.
-  dotnet publish "$root/src/Terrane.Cli" -c Release -o "$folder" --nologo -v quiet -nodeReuse:false \
+  # Invariant globalization lets the SDK run where libicu is not installed; nothing here depends on a culture.
+  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet publish "$root/src/Terrane.Cli" -c Release -o "$folder" --nologo -v quiet -nodeReuse:false \
     -p:UseSharedCompilation=false "$@" >"$log" 2>&1 8>&-
 }
 
