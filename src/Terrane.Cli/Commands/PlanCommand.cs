@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Terrane.Cli.Shared;
+using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Layers;
@@ -37,8 +38,9 @@ internal static class PlanCommand
         foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
         if (json) Console.Out.WriteLine(Document(plan, shares).ToJsonString(new() { WriteIndented = true }));
         else WriteText(plan, shares, Console.Out);
+        foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
         DiskEstimate.Check(plan, context.Progress);
-        return Exit.Success;
+        return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
     }
 
     private static void WriteText(MosaicPlan plan, MemoryShares shares, TextWriter output)

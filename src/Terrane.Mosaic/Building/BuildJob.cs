@@ -49,6 +49,7 @@ public sealed class BuildJob
             if (OutputCheck.Decide(options.Output, plan.Canonical, options.Overwrite) == OutputDecision.UpToDate)
             {
                 sink.Write(MessageLevel.Info, $"{options.Output} is up to date: the same plan made it.");
+                foreach (TerraneException failure in plan.Unreadable) sink.Write(MessageLevel.Warning, $"Made without a file: {failure.Message}", failure.Code);
                 WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
                 return new BuildSummary(true, 0, 0, 0, null);
             }
@@ -56,6 +57,7 @@ public sealed class BuildJob
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
             foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
+            foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
             BuildSummary summary;
             using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink))
             {
@@ -110,6 +112,7 @@ public sealed class BuildJob
         _report.SetSection("sources", ReportSections.Sources(_plan, totals));
         _report.PeakTreeBytes = memory.PeakBytes;
         PublishedOutput.Commit(_report, lineage ? [_options.LineageOutput, _options.Output] : [_options.Output]);
+        _report.ListDataErrors(_sink);
         _ledger.SetPhase(JobPhase.Done);
         SpoolFolder.Delete(ElevationSpool);
         SpoolFolder.Delete(LineageSpool);

@@ -1,6 +1,7 @@
 using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
 using Terrane.Runtime.Jobs;
@@ -10,7 +11,7 @@ namespace Terrane.Mosaic.Planning;
 /// <summary>A build, worked out: sources scanned and joined, tiles counted, and everything that decides the bytes in one hashed document.</summary>
 public sealed class MosaicPlan : IDisposable
 {
-    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, IReadOnlyList<RasterReadException> unreadable, CancellationToken ct)
+    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, IReadOnlyList<TerraneException> unreadable, CancellationToken ct)
     {
         (Options, Sources, Unreadable) = (options, sources, unreadable);
         Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
@@ -26,8 +27,8 @@ public sealed class MosaicPlan : IDisposable
     /// <summary>In order of priority.</summary>
     public IReadOnlyList<MosaicSource> Sources { get; }
 
-    /// <summary>Files that were named but cannot be opened: data errors, the others go on.</summary>
-    public IReadOnlyList<RasterReadException> Unreadable { get; }
+    /// <summary>Files that were named but cannot be used (raster.open, raster.band, raster.list): data errors, the others go on.</summary>
+    public IReadOnlyList<TerraneException> Unreadable { get; }
 
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }
@@ -46,13 +47,13 @@ public sealed class MosaicPlan : IDisposable
     public static MosaicPlan Make(BuildOptions options, CancellationToken ct)
     {
         var sources = new List<MosaicSource>();
-        var unreadable = new List<RasterReadException>();
+        var unreadable = new List<TerraneException>();
         try
         {
             for (int i = 0; i < options.Sources.Count; i++)
             {
                 ct.ThrowIfCancellationRequested();
-                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, ct));
+                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, unreadable, ct));
             }
             var plan = new MosaicPlan(options, sources, unreadable, ct);
             return plan.Tiles.Total > 0 ? plan : throw PlanException.Nothing(options);
@@ -69,7 +70,7 @@ public sealed class MosaicPlan : IDisposable
         foreach (RasterLayer layer in Sources.SelectMany(s => s.Layers)) layer.Dispose();
     }
 
-    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, CancellationToken ct)
+    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, List<TerraneException> unreadable, CancellationToken ct)
     {
         var rasterOptions = new RasterOptions
         {
@@ -81,8 +82,9 @@ public sealed class MosaicPlan : IDisposable
             ValidMin = spec.ValidMin,
             ValidMax = spec.ValidMax,
         };
-        RasterFile[] files = [.. spec.Paths.SelectMany(path => Raster.Files.RasterScanner.Scan(path, rasterOptions, ct)).DistinctBy(f => f.Path)];
-        IReadOnlyList<RasterLayer> layers = RasterLayer.Join(files, options.AllowBallpark);
+        RasterScan scan = RasterScanner.ScanSource(spec.Paths, rasterOptions, ct);
+        unreadable.AddRange(scan.Failures);
+        IReadOnlyList<RasterLayer> layers = RasterLayer.Join(scan.Files, options.AllowBallpark);
         byte[] zooms = [.. layers.Select(l => MosaicSource.TargetZoom(l.NativeZoom, spec.MaxZoom, options))];
         return new MosaicSource(ordinal, spec, layers, Enum.Parse<ResamplingKernel>(spec.Resampling ?? options.Resampling, ignoreCase: true), zooms);
     }

@@ -16,11 +16,27 @@ public static class RasterScanner
     {
         options ??= RasterOptions.Default;
         options.Check();
-        return Scan(SourceFiles.Expand(path), options, cancel);
+        return Scan(SourceFiles.Expand(path), options, null, cancel);
     }
 
-    /// <inheritdoc cref="Scan(string, RasterOptions?, CancellationToken)"/>
-    public static IReadOnlyList<RasterFile> Scan(IReadOnlyList<SourceFile> files, RasterOptions options, CancellationToken cancel = default)
+    /// <summary>Scans all rasters of a source. What is damaged is a data error and left out, as long as something can be read.</summary>
+    /// <remarks>Only a file that GDAL cannot open or that lacks the band, and an archive that cannot be listed, are left out. A missing CRS
+    /// or grid is an answer that the user owes, and throws.</remarks>
+    /// <param name="paths">Each is what <see cref="SourceFiles.Expand"/> takes.</param>
+    /// <returns>Files by path of the source, then ordinally, each once; and what was left out, in the same order.</returns>
+    /// <exception cref="TerraneException">Nothing at all can be read (the first reason), or a file needs an answer from the user.</exception>
+    public static RasterScan ScanSource(IEnumerable<string> paths, RasterOptions options, CancellationToken cancel = default)
+    {
+        options.Check();
+        var files = new List<RasterFile>();
+        var failures = new List<TerraneException>();
+        foreach (string path in paths) files.AddRange(Scan(SourceFiles.Expand(path, failures), options, failures, cancel));
+        if (files.Count == 0 && failures.Count > 0) throw failures[0];
+        return new RasterScan([.. files.DistinctBy(f => f.Path)], [.. failures.DistinctBy(f => f.Message)]);
+    }
+
+    private static IReadOnlyList<RasterFile> Scan(
+        IReadOnlyList<SourceFile> files, RasterOptions options, List<TerraneException>? damaged, CancellationToken cancel)
     {
         var containers = new ConcurrentDictionary<string, (long Size, long Modified)>(StringComparer.Ordinal);
         var scanned = new RasterFile?[files.Count];
@@ -36,8 +52,12 @@ public static class RasterScanner
                 failures[i] = failure; // thrown below in the order of the files, whichever thread came first
             }
         });
-        if (Array.Find(failures, failure => failure is not null) is { } first) throw first;
-        IReadOnlyList<RasterFile> kept = ArchiveDuplicates.Remove(scanned!);
+        foreach (TerraneException failure in failures.OfType<TerraneException>())
+        {
+            if (damaged is null || failure.Code is not ("raster.open" or "raster.band")) throw failure;
+            damaged.Add(failure);
+        }
+        IReadOnlyList<RasterFile> kept = ArchiveDuplicates.Remove([.. scanned.OfType<RasterFile>()]);
         foreach (RasterFile file in kept) CheckPlace(file);
         return kept;
     }

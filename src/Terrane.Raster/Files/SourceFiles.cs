@@ -1,4 +1,5 @@
 using System.Buffers;
+using Terrane.Core;
 using Terrane.Native.Gdal;
 
 namespace Terrane.Raster.Files;
@@ -12,13 +13,16 @@ public static class SourceFiles
     /// <summary>The rasters of a file, a folder (recursive), a glob (*, ?, [abc], ** for folders) or a zip, which is read in place.</summary>
     /// <param name="spec">A path on disk, or one of GDAL's (/vsizip/x.zip/member, NETCDF:"x.nc":z), which is taken as it is.</param>
     /// <returns>Ordered by <see cref="SourceFile.Path"/>, ordinally; each once.</returns>
+    /// <param name="failures">Receives archives that cannot be listed, which are then left out; null throws the first.</param>
     /// <exception cref="RasterException">raster.notfound, raster.empty.</exception>
-    public static IReadOnlyList<SourceFile> Expand(string spec)
+    /// <exception cref="GdalException">raster.list.</exception>
+    public static IReadOnlyList<SourceFile> Expand(string spec, ICollection<TerraneException>? failures = null)
     {
+        int failed = failures?.Count ?? 0;
         var found = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
-        if (File.Exists(spec)) AddNamed(spec, found);
-        else if (Directory.Exists(spec)) AddFolder(spec, found);
-        else if (spec.StartsWith("/vsi", StringComparison.Ordinal) || IsSubdataset(spec)) AddVirtual(spec, found);
+        if (File.Exists(spec)) AddNamed(spec, found, failures);
+        else if (Directory.Exists(spec)) AddFolder(spec, found, failures);
+        else if (spec.StartsWith("/vsi", StringComparison.Ordinal) || IsSubdataset(spec)) AddVirtual(spec, found, failures);
         else if (GlobPattern.IsGlob(spec))
         {
             var paths = GlobPattern.Match(spec);
@@ -26,42 +30,52 @@ public static class SourceFiles
             foreach (string path in paths)
             {
                 // A glob is a choice by the user only as far as it spells an extension: "data/*" must not try the licence text.
-                if (Directory.Exists(path)) AddFolder(path, found);
-                else if (RasterNames.IsZip(path) || RasterNames.IsRaster(path) || Path.HasExtension(spec) && !spec.EndsWith(".*", StringComparison.Ordinal)) AddNamed(path, found);
+                if (Directory.Exists(path)) AddFolder(path, found, failures);
+                else if (RasterNames.IsZip(path) || RasterNames.IsRaster(path) || Path.HasExtension(spec) && !spec.EndsWith(".*", StringComparison.Ordinal)) AddNamed(path, found, failures);
             }
         }
         else throw RasterException.NotFound(spec);
-        return found.Count > 0 ? [.. found.Values] : throw RasterException.Empty(spec);
+        return found.Count > 0 || failures?.Count > failed ? [.. found.Values] : throw RasterException.Empty(spec);
     }
 
-    private static void AddNamed(string path, SortedDictionary<string, SourceFile> found)
+    private static void AddNamed(string path, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
     {
-        if (RasterNames.IsZip(path)) AddZip(path, found);
+        if (RasterNames.IsZip(path)) AddZip(path, found, failures);
         else Add(new SourceFile(path, path), found);
     }
 
-    private static void AddFolder(string folder, SortedDictionary<string, SourceFile> found)
+    private static void AddFolder(string folder, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
         foreach (string path in Directory.EnumerateFiles(folder, "*", options))
         {
-            if (RasterNames.IsZip(path)) AddZip(path, found);
+            if (RasterNames.IsZip(path)) AddZip(path, found, failures);
             else if (RasterNames.IsRaster(path)) Add(new SourceFile(path, path), found);
         }
     }
 
-    private static void AddZip(string zip, SortedDictionary<string, SourceFile> found)
+    private static void AddZip(string zip, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
     {
         string root = VsiZip + Path.GetFullPath(zip);
+        IReadOnlyList<string> members;
+        try
+        {
+            members = Vsi.ReadDirectory(root, recursive: true);
+        }
+        catch (GdalException failure) when (failures is not null)
+        {
+            failures.Add(failure);
+            return;
+        }
         // Always with the member's name: whether an archive opens without it depends on how many members it has.
-        foreach (string member in Vsi.ReadDirectory(root, recursive: true))
+        foreach (string member in members)
             if (RasterNames.IsRaster(member)) Add(new SourceFile($"{root}/{member}", zip), found);
     }
 
-    private static void AddVirtual(string spec, SortedDictionary<string, SourceFile> found)
+    private static void AddVirtual(string spec, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
     {
         string container = ContainerOf(spec);
-        if (spec.StartsWith(VsiZip, StringComparison.Ordinal) && VsiZip.Length + container.Length >= spec.TrimEnd('/').Length && File.Exists(container)) AddZip(container, found);
+        if (spec.StartsWith(VsiZip, StringComparison.Ordinal) && VsiZip.Length + container.Length >= spec.TrimEnd('/').Length && File.Exists(container)) AddZip(container, found, failures);
         else Add(new SourceFile(spec, container), found);
     }
 

@@ -78,6 +78,16 @@ public sealed class RunReport
         sink.Write(MessageLevel.Warning, text, code);
     }
 
+    /// <summary>Shows what was counted under <see cref="DataErrors"/>, a message per code with its examples; for the end of a run.</summary>
+    public void ListDataErrors(IProgressSink sink)
+    {
+        foreach (DataErrorCount error in DataErrors.Counts())
+        {
+            string times = error.Count == 1 ? "1 data error" : $"{error.Count} data errors";
+            sink.Write(MessageLevel.Warning, $"{times}: {string.Join("\n  ", error.Examples)}{(error.Count > error.Examples.Count ? "\n  ..." : "")}", error.Code);
+        }
+    }
+
     /// <summary>Adds or replaces a member of the report: "sources", "tiles".</summary>
     /// <exception cref="ArgumentException">The name is one of the members that every report has.</exception>
     public void SetSection(string name, JsonNode content)
