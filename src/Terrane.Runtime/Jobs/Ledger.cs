@@ -138,8 +138,14 @@ public sealed class Ledger : IDisposable
     }
 
     /// <summary>The committed units in order.</summary>
-    public IReadOnlyList<UnitRecord> Units() => Query("SELECT sequence, figures, result_hash, attempts FROM units ORDER BY sequence",
-        row => new UnitRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3)));
+    /// <remarks>Read as they are asked for: a large build has a million.</remarks>
+    public IEnumerable<UnitRecord> Units()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT sequence, figures, result_hash, attempts FROM units ORDER BY sequence";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read()) yield return new UnitRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3));
+    }
 
     /// <summary>How often a committed unit was started; 0 for one that is not committed.</summary>
     public int Attempts(long sequence)

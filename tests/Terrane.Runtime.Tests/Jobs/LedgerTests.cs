@@ -64,7 +64,7 @@ public sealed class LedgerTests : IDisposable
             using Ledger ledger = Ledger.Open(LedgerFile)!;
             Assert.Equal(0, ledger.NextSequence % LedgerWriter.GroupSize);
             Assert.Equal($"{ledger.NextSequence}", ledger.PositionJson);
-            Assert.Equal(ledger.NextSequence, ledger.Units().Count);
+            Assert.Equal(ledger.NextSequence, ledger.Units().LongCount());
             Assert.True(promised > before);
             Assert.InRange(ledger.NextSequence, promised, promised + LedgerWriter.GroupSize);
             before = ledger.NextSequence;
