@@ -46,15 +46,17 @@ internal sealed class BuildArguments
     private readonly Option<string?> _tmpDir = new("--tmpdir") { Description = "Folder of every temporary file (default: beside the output).", HelpName = "DIR" };
     private readonly Option<bool> _force = new("--force") { Description = "Go on although the estimate says that the disk is too small." };
 
+    private readonly Option[] _known;
+
+    public BuildArguments() => _known =
+    [
+        _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _lineage, _effort, _allowBallpark, _memory, _workers, _tmpDir, _force,
+    ];
+
     public void AddTo(Command command)
     {
         command.Add(_sources);
-        foreach (Option option in new Option[]
-        {
-            _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _lineage, _effort, _allowBallpark, _memory, _workers,
-            _tmpDir, _force,
-        })
-            command.Add(option);
+        foreach (Option option in _known) command.Add(option);
     }
 
     /// <summary>Typed text to checked options; no file but a JOB.yaml is opened.</summary>
@@ -63,11 +65,13 @@ internal sealed class BuildArguments
     {
         string[] sources = parse.GetValue(_sources) ?? [];
         string? output = parse.GetValue(_output);
+        // The parser takes a misspelt option for one more source.
+        if (sources.FirstOrDefault(s => s.StartsWith('-')) is { } unknown) throw JobException.UnknownOption(unknown, _known.Select(o => o.Name));
         BuildOptions options;
         if (sources.Length == 1 && JobFile.IsJob(sources[0])) options = JobFile.Load(sources[0], output ?? (outputNeeded ? null : "out.pmtiles"));
         else
         {
-            if (output is null && outputNeeded) throw JobException.Missing("options", "output");
+            if (output is null && outputNeeded) throw JobException.NoOutput();
             options = new BuildOptions { Sources = [.. sources.Select(SourceSpecBuilder.ParseInline)], Output = output ?? "out.pmtiles" };
         }
         return (options with

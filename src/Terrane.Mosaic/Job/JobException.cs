@@ -10,12 +10,13 @@ public sealed class JobException : TerraneException
     /// <param name="place">Where it stands: "job.yaml:12" or "source 'dem.tif'".</param>
     /// <param name="key">The key as written.</param>
     /// <param name="known">Keys allowed there.</param>
-    public static JobException UnknownKey(string place, string key, IEnumerable<string> known)
-    {
-        string[] all = [.. known];
-        string? near = all.Where(k => Distance(k, key) <= 2).OrderBy(k => Distance(k, key)).FirstOrDefault();
-        return new("job.key", $"{place}: unknown key '{key}'.", near is null ? $"Known keys: {string.Join(", ", all)}." : $"Did you mean '{near}'?");
-    }
+    public static JobException UnknownKey(string place, string key, IEnumerable<string> known) =>
+        new("job.key", $"{place}: unknown key '{key}'.", Nearest(key, known) is { } near ? $"Did you mean '{near}'?" : $"Known keys: {string.Join(", ", known)}.");
+
+    public static JobException UnknownOption(string option, IEnumerable<string> known) =>
+        new("job.option", $"Unknown option '{option}'.", Nearest(option, known) is { } near ? $"Did you mean '{near}'?" : "See --help; a file whose name begins with '-' is written ./-name.");
+
+    public static JobException NoOutput() => new("job.missing", "No output was given.", "Name it with -o FILE.pmtiles.");
 
     public static JobException BadValue(string place, string key, string found, string wanted) =>
         new("job.value", $"{place}: {key} is '{found}', wanted {wanted}.", null);
@@ -34,6 +35,9 @@ public sealed class JobException : TerraneException
 
     public static JobException TooManySources(int found) =>
         new("job.sources.many", $"{found} sources are more than the 65535 that a lineage pixel can name.", "Join sources that need no telling apart.");
+
+    private static string? Nearest(string word, IEnumerable<string> known) =>
+        known.Where(k => Distance(k, word) <= 2).OrderBy(k => Distance(k, word)).FirstOrDefault();
 
     private static int Distance(string a, string b)
     {
