@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Terrane.Cli.Commands;
 using Terrane.Cli.Shared;
 using Terrane.Runtime;
@@ -12,6 +14,23 @@ talk.AddTo(root);
 foreach (Command command in Catalog.All(talk)) root.Add(command);
 
 ParseResult parse = root.Parse(args);
-int code = await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = drain });
-// System.CommandLine ends with 1 on a wrong flag; 1 is "done with data errors" here.
-return parse.Errors.Count > 0 && code == 1 ? Exit.Failed : code;
+if (parse.Action is HelpAction && parse.CommandResult.Command == root) Catalog.Shorten(root);
+// Help is an answer and goes to stdout; after a wrong flag nobody has asked for it.
+if (parse.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
+try
+{
+    int code = await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = drain });
+    if (parse.Errors.Count == 0 || code != 1) return code;
+    // System.CommandLine ends with 1 on a wrong flag; 1 is "done with data errors" here.
+    string name = parse.CommandResult.Command == root ? "" : $" {parse.CommandResult.Command.Name}";
+    Console.Error.WriteLine($"Run `terrane{name} --help` for what it takes.");
+    return Exit.Failed;
+}
+#pragma warning disable CA1031 // a bug is reported with its stack, but a shell must see 2 and not the signal of an abort
+catch (Exception bug)
+{
+    Console.Error.WriteLine($"This is a bug in terrane {Terrane.Runtime.Reports.RunReport.ProgramVersion}; please report it with what follows.");
+    Console.Error.WriteLine(bug);
+    return Exit.Failed;
+}
+#pragma warning restore CA1031

@@ -9,7 +9,17 @@ internal static class Catalog
     public static IEnumerable<Command> All(Talk talk) =>
     [
         DemoCommand.Create(talk),
+        DoctorCommand.Create(talk),
         PlanCommand.Create(talk),
         BuildCommand.Create(talk),
+        ShowCommand.Create(talk),
+        VerifyCommand.Create(talk),
+        TileCommand.Create(talk),
     ];
+
+    /// <summary>Leaves the first paragraph of each description: the list of commands has no room for examples.</summary>
+    public static void Shorten(Command root)
+    {
+        foreach (Command command in root.Subcommands) command.Description = command.Description?.Split("\n\n")[0];
+    }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Terrane.Core;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
 
@@ -37,7 +36,7 @@ internal sealed class Talk
     public ProgressOptions Options(ParseResult parse)
     {
         string log = parse.GetValue(_log)!;
-        if (log is not ("text" or "json")) throw new TerraneException("option.log", $"--log is '{log}', wanted text or json.");
+        if (log is not ("text" or "json")) throw CliException.BadOption("--log", log, "text or json");
         return new ProgressOptions(parse.GetValue(_quiet), parse.GetValue(_verbose), log == "json",
             parse.GetValue(_interval) is { } interval ? ParseDuration(interval) : ProgressOptions.DefaultInterval);
     }
@@ -56,7 +55,7 @@ internal sealed class Talk
             ? char.ToLowerInvariant(text[^1]) switch { 'm' => 60, 'h' => 3600, _ => 1 } : 0;
         string number = seconds > 0 ? text[..^1] : text;
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) || value <= 0)
-            throw new TerraneException("option.duration", $"--progress-interval is '{text}', wanted a time such as 5s, 2m or 1h.");
+            throw CliException.BadOption("--progress-interval", text, "a time such as 5s, 2m or 1h");
         return TimeSpan.FromSeconds(value * (seconds > 0 ? seconds : 1));
     }
 }

@@ -62,7 +62,11 @@ public sealed record BuildOptions
     public bool Force { get; init; }
 
     /// <summary>The lineage archive: "x.pmtiles" gives "x-lineage.pmtiles".</summary>
-    public string LineageOutput => Path.Combine(Path.GetDirectoryName(Output) ?? "", Path.GetFileNameWithoutExtension(Output) + "-lineage.pmtiles");
+    public string LineageOutput => LineageBeside(Output);
+
+    /// <summary>Where the lineage archive of an elevation archive lies, if there is one.</summary>
+    public static string LineageBeside(string archive) =>
+        Path.Combine(Path.GetDirectoryName(archive) ?? "", Path.GetFileNameWithoutExtension(archive) + "-lineage.pmtiles");
 
     /// <summary>Returns <paramref name="text"/> when it names a kernel.</summary>
     public static string CheckResampling(string place, string key, string text) =>

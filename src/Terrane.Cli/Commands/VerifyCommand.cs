@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Terrane.Cli.Shared;
+using Terrane.Runtime;
+using Terrane.Runtime.Progress;
+using Terrane.Tiles.PmTiles;
+
+namespace Terrane.Cli.Commands;
+
+/// <summary><c>terrane verify</c>: re-derives what archives claim, and says what is wrong with each.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(Talk talk)
+    {
+        var archives = new Argument<string[]>("ARCHIVE") { Description = "One or more .pmtiles files.", Arity = ArgumentArity.OneOrMore };
+        var deep = new Option<bool>("--deep") { Description = "Decode every tile too." };
+        var json = new Option<bool>("--json") { Description = "Print the findings as a JSON array, one object per archive." };
+        var workers = new Option<int?>("--workers", "-j") { Description = "Threads that decode tiles (default: one per core).", HelpName = "N" };
+        var tmpDir = new Option<string?>("--tmpdir") { Description = "Folder for sorting the directories of a very large archive (default: TMPDIR).", HelpName = "DIR" };
+        var command = new Command("verify", """
+            Check PMTiles archives: header, order and counts of directories, sections, bounds; with --deep every tile. Exit code 2 when one is unsound.
+
+            Examples:
+              terrane verify terrain.pmtiles
+              terrane verify --deep *.pmtiles
+            """)
+        { archives, deep, json, workers, tmpDir };
+        CommandRun.SetJob(command, talk, (parse, context, ct) =>
+        {
+            var options = new PmTilesVerifyOptions(parse.GetValue(deep), CheckWorkers(parse.GetValue(workers))) { TemporaryFolder = parse.GetValue(tmpDir) };
+            var documents = new JsonArray();
+            bool isSound = true;
+            foreach (string path in parse.GetRequiredValue(archives))
+            {
+                PmTilesVerification verification = Verify(path, options, context, ct);
+                isSound &= verification.IsSound;
+                if (parse.GetValue(json)) documents.Add(Document(path, verification));
+                else Write(path, verification);
+            }
+            if (parse.GetValue(json)) Answers.Write(documents);
+            return isSound ? Exit.Success : Exit.Failed;
+        });
+        return command;
+    }
+
+    private static int CheckWorkers(int? workers) => workers switch
+    {
+        null => Environment.ProcessorCount,
+        >= 1 and <= 4096 => workers.Value,
+        _ => throw CliException.BadOption("--workers", $"{workers}", "1 to 4096"),
+    };
+
+    private static PmTilesVerification Verify(string path, PmTilesVerifyOptions options, JobContext context, CancellationToken ct)
+    {
+        try
+        {
+            if (!options.Deep) return PmTilesVerifier.Verify(path, options, ct);
+            using ProgressStage stage = context.Progress.Begin($"verify {Path.GetFileName(path)}", "tiles");
+            return PmTilesVerifier.Verify(path, options with { Progress = new Relay(stage) }, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that fails under one archive says nothing of the others.
+            return new PmTilesVerification([new PmTilesFinding("pmtiles.read", e.Message)], null, 0, 0, 0, 0);
+        }
+    }
+
+    private static void Write(string path, PmTilesVerification verification)
+    {
+        string counts = verification.Header is null ? "" : $" ({verification.AddressedTiles} tiles, {verification.TileContents} contents"
+            + (verification.DecodedTiles > 0 ? $", {verification.DecodedTiles} decoded)" : ")");
+        Console.Out.WriteLine($"{path}: {(verification.IsSound ? "sound" : "unsound")}{counts}");
+        foreach (PmTilesFinding finding in verification.Findings)
+            Console.Out.WriteLine($"  {(finding.IsWarning ? "warning" : "error")} {finding.Code}: {Printable.Line(finding.Message)}");
+    }
+
+    private static JsonObject Document(string path, PmTilesVerification verification) => new()
+    {
+        ["path"] = path,
+        ["sound"] = verification.IsSound,
+        ["addressedTiles"] = verification.AddressedTiles,
+        ["tileEntries"] = verification.TileEntries,
+        ["tileContents"] = verification.TileContents,
+        ["decodedTiles"] = verification.DecodedTiles,
+        ["findings"] = new JsonArray([.. verification.Findings.Select(f =>
+            new JsonObject { ["code"] = f.Code, ["level"] = f.IsWarning ? "warning" : "error", ["message"] = f.Message })]),
+    };
+
+    /// <summary>Reports on the calling thread: <see cref="Progress{T}"/> would post to the pool, out of order.</summary>
+    private sealed class Relay(ProgressStage stage) : IProgress<long>
+    {
+        public void Report(long value) => stage.Advance(value - stage.Done);
+    }
+}

@@ -1,0 +1,44 @@
+using Terrane.Core;
+using Terrane.Runtime.Progress;
+using Terrane.Tiles;
+
+namespace Terrane.Cli.Shared;
+
+/// <summary>A small file named with -o: whole or not there, and never another's replaced by accident.</summary>
+internal static class OutputFile
+{
+    private const string Partial = ".partial";
+
+    /// <summary>Has <paramref name="write"/> make the file. One that is there with the same bytes is left alone.</summary>
+    /// <param name="write">Is given the path to write to, on the same disk.</param>
+    /// <exception cref="TerraneException">output.exists, output.write.</exception>
+    public static void Write(string path, bool overwrite, IProgressSink talk, Action<string> write)
+    {
+        string partial = path + Partial;
+        try
+        {
+            write(partial);
+            if (File.Exists(path))
+            {
+                if (SameBytes(partial, path))
+                {
+                    talk.Write(MessageLevel.Info, $"{path} is up to date.");
+                    return;
+                }
+                if (!overwrite) throw CliException.FileExists(path);
+            }
+            AtomicFile.Publish(partial, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.NotWritable(path, e);
+        }
+        finally
+        {
+            if (File.Exists(partial)) File.Delete(partial);
+        }
+    }
+
+    private static bool SameBytes(string a, string b) =>
+        new FileInfo(a).Length == new FileInfo(b).Length && File.ReadAllBytes(a).AsSpan().SequenceEqual(File.ReadAllBytes(b));
+}
