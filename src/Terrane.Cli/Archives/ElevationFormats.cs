@@ -30,7 +30,8 @@ internal static class ElevationFormats
     public static void WriteGeoTiff(ElevationTile tile, string path)
     {
         Bounds bounds = WebMercator.TileBounds(tile.Tile);
-        var transform = new AffineTransform(bounds.West, bounds.Width / tile.Side, 0, bounds.North, 0, -bounds.Height / tile.Side);
+        double size = WebMercator.Resolution(tile.Tile.Z) * WebMercator.TileSize / tile.Side;
+        var transform = new AffineTransform(bounds.West, size, 0, bounds.North, 0, -size);
         using var writer = GdalRasterWriter.Create(path, "GTiff", tile.Side, tile.Side, 1, GdalDataType.Float32, transform, WebMercator.Crs,
             ["COMPRESS=DEFLATE", "PREDICTOR=3", "TILED=YES"], double.NaN);
         writer.Write(1, new Window(0, 0, tile.Side, tile.Side), tile.Metres);
