@@ -39,6 +39,19 @@ internal static class PackHarness
         return tiles;
     }
 
+    /// <summary>Tiles of 2 to 4 bytes with gaps and some duplicates, almost all entries of their own.</summary>
+    internal static SortedDictionary<ulong, byte[]> ManyTiles(int count)
+    {
+        var tiles = new SortedDictionary<ulong, byte[]>();
+        ulong id = TileId.FirstIdOfZoom(8);
+        for (int i = 0; i < count; i++)
+        {
+            id += i % 50 == 0 ? 3ul : 1;
+            tiles.Add(id, BitConverter.GetBytes(i % 1000 == 7 ? 7 : i)[..(2 + (i % 3))]);
+        }
+        return tiles;
+    }
+
     internal static byte[] Bytes(Random random, int length)
     {
         byte[] bytes = new byte[length];

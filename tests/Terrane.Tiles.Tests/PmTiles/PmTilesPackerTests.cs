@@ -78,7 +78,7 @@ public sealed class PmTilesPackerTests
     public void A_hundred_thousand_entries_go_into_leaf_directories()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = ManyTiles(130_000);
+        SortedDictionary<ulong, byte[]> tiles = PackHarness.ManyTiles(130_000);
         string path = PackHarness.Archive(folder, tiles);
         using var reader = PmTilesReader.Open(path);
         Assert.True(reader.Header.TileEntries > 100_000);
@@ -149,17 +149,5 @@ public sealed class PmTilesPackerTests
         Assert.Equal("spool.damaged", Assert.Throws<SpoolException>(() => PmTilesPacker.Pack(PackHarness.Options(folder["x"], folder["one"]), Ct)).Code);
         Assert.Throws<ArgumentException>(() => PmTilesPacker.Pack(PackHarness.Options(folder["x"], folder["two"]) with { Bounds = default }, Ct));
         Assert.False(File.Exists(folder["x"]));
-    }
-
-    internal static SortedDictionary<ulong, byte[]> ManyTiles(int count)
-    {
-        var tiles = new SortedDictionary<ulong, byte[]>();
-        ulong id = TileId.FirstIdOfZoom(8);
-        for (int i = 0; i < count; i++)
-        {
-            id += i % 50 == 0 ? 3ul : 1;
-            tiles.Add(id, BitConverter.GetBytes(i % 1000 == 7 ? 7 : i)[..(2 + (i % 3))]);
-        }
-        return tiles;
     }
 }
