@@ -9,12 +9,11 @@ public static class ProcessMemory
     public static long TreeBytes() => TreeBytes(Environment.ProcessId);
 
     /// <inheritdoc cref="TreeBytes()"/>
-    public static long TreeBytes(int rootPid)
-    {
-        long sum = 0;
-        foreach (int pid in Tree(rootPid)) sum += ProportionalBytes(pid);
-        return sum;
-    }
+    public static long TreeBytes(int rootPid) => TreeBytes(rootPid, out _);
+
+    /// <summary>What this process alone has resident now, library files included. Costs microseconds, the others milliseconds.</summary>
+    public static long ResidentBytes() =>
+        long.Parse(Lines("/proc/self/statm")[0].Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     /// <summary>The most that this process alone had resident (VmHWM), mapped library files included.</summary>
     public static long PeakResidentBytes() => Field($"/proc/{Environment.ProcessId}/status", "VmHWM:") ?? 0;
@@ -42,6 +41,13 @@ public static class ProcessMemory
     {
         AppContext.SetData("GCHeapHardLimit", (ulong)bytes);
         GC.RefreshMemoryLimit();
+    }
+
+    internal static long TreeBytes(int rootPid, out int processes)
+    {
+        List<int> tree = Tree(rootPid);
+        processes = tree.Count;
+        return tree.Sum(ProportionalBytes);
     }
 
     private static List<int> Tree(int root)
