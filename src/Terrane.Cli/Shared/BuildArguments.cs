@@ -39,7 +39,8 @@ internal sealed class BuildArguments
 
     private readonly Option<string?> _resampling = new("--resampling", "-r") { Description = "Kernel: nearest, bilinear (default) or average.", HelpName = "KERNEL" };
     private readonly Option<bool> _lineage = new("--lineage") { Description = "Always write OUT-lineage.pmtiles: the source of every pixel." };
-    private readonly Option<int?> _effort = new("--effort") { Description = "WebP effort, 0 (fast, large) to 6 (slow, small); default 4.", HelpName = "0-6" };
+    private readonly Option<string?> _effort = new("--effort") { Description = "WebP effort: fast, default, small, or 0 to 6.", HelpName = "LEVEL" };
+    private readonly Option<string?> _encoder = new("--webp-encoder") { Description = "terrane (made for elevation; the default) or libwebp.", HelpName = "NAME" };
     private readonly Option<bool> _allowBallpark = new("--allow-ballpark") { Description = "Accept a datum shift that PROJ can only guess." };
     private readonly Option<string?> _memory = new("--memory") { Description = "Bound on the memory of the whole run (default 2G).", HelpName = "SIZE" };
     private readonly Option<int?> _workers = new("--workers", "-j") { Description = "Threads that build tiles (default: one per core, as memory allows).", HelpName = "N" };
@@ -50,7 +51,7 @@ internal sealed class BuildArguments
 
     public BuildArguments() => _known =
     [
-        _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _lineage, _effort, _allowBallpark, _memory, _workers, _tmpDir, _force,
+        _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _lineage, _effort, _encoder, _allowBallpark, _memory, _workers, _tmpDir, _force,
     ];
 
     public void AddTo(Command command)
@@ -85,8 +86,8 @@ internal sealed class BuildArguments
             Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : options.Void,
             Resampling = parse.GetValue(_resampling) is { } kernel ? BuildOptions.CheckResampling("options", "--resampling", kernel) : options.Resampling,
             Lineage = parse.GetValue(_lineage) || options.Lineage,
-            Effort = parse.GetValue(_effort) is { } effort
-                ? effort is >= 0 and <= 6 ? effort : throw JobException.BadValue("options", "--effort", $"{effort}", "0 to 6") : options.Effort,
+            Effort = parse.GetValue(_effort) is { } effort ? BuildOptions.ParseEffort("options", "--effort", effort) : options.Effort,
+            Encoder = parse.GetValue(_encoder) is { } encoder ? BuildOptions.CheckEncoder("options", "--webp-encoder", encoder) : options.Encoder,
             AllowBallpark = parse.GetValue(_allowBallpark) || options.AllowBallpark,
             Memory = parse.GetValue(_memory) is { } memory ? ParseSize("--memory", memory) : options.Memory,
             Workers = parse.GetValue(_workers) is { } workers

@@ -42,7 +42,10 @@ public sealed record BuildOptions
     /// <summary>True: always write the lineage archive. False: only when a partly void tile exists, so that voids stay recoverable.</summary>
     public bool Lineage { get; init; }
 
-    /// <summary>0 (fast, large) to 6 (slow, small).</summary>
+    /// <summary>terrane, our own encoder, or libwebp.</summary>
+    public string Encoder { get; init; } = "terrane";
+
+    /// <summary>0 (fast, large) to 6 (slow, small), on libwebp's scale of methods.</summary>
     public int Effort { get; init; } = 4;
 
     public bool AllowBallpark { get; init; }
@@ -71,6 +74,20 @@ public sealed record BuildOptions
     /// <summary>Returns <paramref name="text"/> when it names a kernel.</summary>
     public static string CheckResampling(string place, string key, string text) =>
         text is "nearest" or "bilinear" or "average" ? text : throw JobException.BadValue(place, key, text, "nearest, bilinear or average");
+
+    /// <summary>Returns <paramref name="text"/> when it names an encoder.</summary>
+    public static string CheckEncoder(string place, string key, string text) =>
+        text is "terrane" or "libwebp" ? text : throw JobException.BadValue(place, key, text, "terrane or libwebp");
+
+    /// <summary>Reads fast, default, small, or 0 to 6.</summary>
+    public static int ParseEffort(string place, string key, string text) => text switch
+    {
+        "fast" => 1,
+        "default" => 4,
+        "small" => 6,
+        [>= '0' and <= '6'] => text[0] - '0',
+        _ => throw JobException.BadValue(place, key, text, "fast, default, small, or 0 to 6"),
+    };
 
     /// <summary>Checks what no single value shows, and puts the sources in order of priority.</summary>
     /// <exception cref="JobException">No source, two of one name, or too many.</exception>

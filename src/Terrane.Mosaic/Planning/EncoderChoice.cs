@@ -6,5 +6,7 @@ namespace Terrane.Mosaic.Planning;
 /// <summary>Which tile encoder a build uses.</summary>
 internal static class EncoderChoice
 {
-    public static ITileEncoder Create(BuildOptions options) => new LibWebPEncoder(options.Effort);
+    /// <summary>A new encoder, for one worker.</summary>
+    public static ITileEncoder Create(BuildOptions options) => options.Encoder == "libwebp" ? new LibWebPEncoder(options.Effort)
+        : new TerrariumWebPEncoder(options.Effort switch { <= 1 => WebPEffort.Fast, < 6 => WebPEffort.Default, _ => WebPEffort.Small });
 }
