@@ -30,6 +30,7 @@ public sealed unsafe class GdalDataset : IDisposable
     public static GdalDataset Open(string path, IReadOnlyList<string>? openOptions = null, IReadOnlyList<string>? drivers = null)
     {
         GdalLibrary.Initialize();
+        Hdf5.Silence();
         NativeMessages.Clear();
         using var options = new Utf8List(openOptions);
         using var allowed = new Utf8List(drivers);

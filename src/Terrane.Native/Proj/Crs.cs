@@ -78,6 +78,13 @@ public sealed unsafe class Crs
         return ProjApi.proj_is_equivalent_to_with_ctx(scope.Context, mine, theirs, IgnoringAxisOrder) != 0;
     }
 
+    /// <summary>EPSG codes that PROJ thinks it may be, best first, however unsure: a rounded parameter (0.999601272 for 0.9996012717) costs all confidence.</summary>
+    public IReadOnlyList<string> Guesses()
+    {
+        using var scope = new ProjScope();
+        return [.. Identified(scope, Create(scope, Definition)).Select(guess => guess.Code)];
+    }
+
     public override string ToString() => Authority is null ? Name : $"{Name} ({Authority})";
 
     /// <summary>The PJ of a definition, owned by the scope.</summary>
@@ -98,15 +105,20 @@ public sealed unsafe class Crs
         return authority.Length > 0 && code.Length > 0 ? $"{authority}:{code}" : null;
     }
 
-    private static string? Identify(ProjScope scope, nint crs)
+    private static string? Identify(ProjScope scope, nint crs) =>
+        Identified(scope, crs) is [var (code, confidence), ..] && confidence >= MinimumConfidence ? code : null;
+
+    private static List<(string Code, int Confidence)> Identified(ProjScope scope, nint crs)
     {
         int* confidence = null;
         nint list = ProjApi.proj_identify(scope.Context, crs, "EPSG", null, &confidence);
-        if (list == 0) return null;
+        var found = new List<(string, int)>();
+        if (list == 0) return found;
         try
         {
-            if (ProjApi.proj_list_get_count(list) == 0 || confidence[0] < MinimumConfidence) return null;
-            return ReadId(scope.Own(ProjApi.proj_list_get(scope.Context, list, 0)));
+            for (int i = 0; i < ProjApi.proj_list_get_count(list); i++)
+                if (ReadId(scope.Own(ProjApi.proj_list_get(scope.Context, list, i))) is string code) found.Add((code, confidence[i]));
+            return found;
         }
         finally
         {

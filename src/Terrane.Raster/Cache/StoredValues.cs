@@ -25,6 +25,17 @@ internal static class StoredValues
         }
     }
 
+    /// <summary>True when no cell is void.</summary>
+    internal static bool AllValid(ReadOnlySpan<float> cells)
+    {
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(cells);
+        foreach (Vector256<float> vector in vectors)
+            if (!Vector256.EqualsAll(vector, vector)) return false;
+        foreach (float value in cells[(vectors.Length * Vector256<float>.Count)..])
+            if (float.IsNaN(value)) return false;
+        return true;
+    }
+
     private static void Void(Span<float> cells, float sentinel)
     {
         float tolerance = Math.Abs(sentinel) * Nearly;

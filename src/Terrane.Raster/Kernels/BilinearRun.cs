@@ -20,20 +20,22 @@ internal sealed class BilinearRun : KernelRun
         if (run.ScaleX > 1 || run.ScaleY > 1) return SeparableRun<TriangleKernel>.Instance.Run(patch, run, target, scratch);
         ReadOnlySpan<float> cells = patch.Cells;
         int width = patch.Width, written = 0;
-        long x = run.X, y = run.Y, toCol = (patch.Col << 24) + Half, toRow = (patch.Row << 24) + Half;
-        for (int i = 0; i < run.Count; i++, x += run.DX, y += run.DY)
+        long x = run.X, y = run.Y, lastX = x + ((run.Count - 1) * run.DX), lastY = y + ((run.Count - 1) * run.DY);
+        bool all = patch.Defines(x, y) && patch.Defines(lastX, lastY); // a straight run between two points of a rectangle lies in it
+        long u = x - (patch.Col << 24) - Half, v = y - (patch.Row << 24) - Half;
+        for (int i = 0; i < target.Length; i++, u += run.DX, v += run.DY)
         {
-            if (!patch.Defines(x, y)) continue;
-            long u = x - toCol, v = y - toRow;
+            if (!all && !patch.Defines(x + (i * run.DX), y + (i * run.DY))) continue;
             int at = ((int)(v >> 24) * width) + (int)(u >> 24);
             double fx = (u & Fraction) * Unit, fy = (v & Fraction) * Unit; // exact
-            ReadOnlySpan<float> top = cells.Slice(at, 2), bottom = cells.Slice(at + width, 2);
-            double value = (((top[0] * (1 - fx)) + (top[1] * fx)) * (1 - fy)) + (((bottom[0] * (1 - fx)) + (bottom[1] * fx)) * fy);
+            ReadOnlySpan<float> four = cells.Slice(at, width + 2);
+            double top = (four[0] * (1 - fx)) + (four[1] * fx), bottom = (four[width] * (1 - fx)) + (four[width + 1] * fx);
+            double value = (top * (1 - fy)) + (bottom * fy);
             if (double.IsNaN(value))
             {
                 // The cell under the centre decides whether there is a value at all, as in GDAL: land does not grow into a void.
-                if (float.IsNaN(cells[NearestRun.Cell(patch, x, y)])) continue;
-                value = OfValid(top, bottom, fx, fy);
+                if (float.IsNaN(cells[NearestRun.Cell(patch, x + (i * run.DX), y + (i * run.DY))])) continue;
+                value = OfValid(four, width, fx, fy);
             }
             target[i] = (float)value;
             written++;
@@ -42,13 +44,13 @@ internal sealed class BilinearRun : KernelRun
     }
 
     // Voids, and what lies outside the layer, give their weight to the others.
-    private static double OfValid(ReadOnlySpan<float> top, ReadOnlySpan<float> bottom, double fx, double fy)
+    private static double OfValid(ReadOnlySpan<float> four, int width, double fx, double fy)
     {
         double sum = 0, weight = 0;
-        Add(top[0], (1 - fx) * (1 - fy), ref sum, ref weight);
-        Add(top[1], fx * (1 - fy), ref sum, ref weight);
-        Add(bottom[0], (1 - fx) * fy, ref sum, ref weight);
-        Add(bottom[1], fx * fy, ref sum, ref weight);
+        Add(four[0], (1 - fx) * (1 - fy), ref sum, ref weight);
+        Add(four[1], fx * (1 - fy), ref sum, ref weight);
+        Add(four[width], (1 - fx) * fy, ref sum, ref weight);
+        Add(four[width + 1], fx * fy, ref sum, ref weight);
         return sum / weight; // the cell under the centre weighs at least a quarter
     }
 

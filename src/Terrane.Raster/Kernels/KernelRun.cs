@@ -17,6 +17,9 @@ internal abstract class KernelRun
     /// <summary>Cells that the method may read to each side of the one that holds a pixel's centre.</summary>
     internal abstract int Reach(double scale);
 
+    /// <summary>True when knowing that a patch holds no void makes it faster.</summary>
+    internal virtual bool AsksForWhole => true;
+
     /// <summary>Writes the pixels of a run that get a value and leaves the others alone.</summary>
     /// <param name="patch">Holds every cell within <see cref="Reach"/> of the pixels that it defines.</param>
     /// <returns>Pixels written.</returns>

@@ -177,6 +177,7 @@ public sealed class LayerSampler
             LimitX = job.LimitX,
             LimitY = job.LimitY,
             Wraps = job.Wraps,
+            IsWhole = job.Kernel.AsksForWhole && StoredValues.AllValid(cells),
         };
     }
 

@@ -9,6 +9,8 @@ internal sealed class NearestRun : KernelRun
 
     internal override int Reach(double scale) => 1;
 
+    internal override bool AsksForWhole => false;
+
     internal override int Run(in SourcePatch patch, in CoordinateRun run, Span<float> target, SamplerScratch scratch)
     {
         int written = 0;

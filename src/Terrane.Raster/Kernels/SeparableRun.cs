@@ -23,11 +23,12 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
         long x = run.X, y = run.Y;
         for (int i = 0; i < run.Count; i++, x += run.DX, y += run.DY)
         {
-            if (!patch.Defines(x, y) || TKernel.NeedsCentre && float.IsNaN(patch.Cells[NearestRun.Cell(patch, x, y)])) continue;
+            if (!patch.Defines(x, y) || TKernel.NeedsCentre && !patch.IsWhole && float.IsNaN(patch.Cells[NearestRun.Cell(patch, x, y)])) continue;
             int across = Weights(x, run.ScaleX, columns, out long col), down = TKernel.Weights((double)y / Mesh.One, run.ScaleY, rows, out long row);
             var sums = default(Sums);
             int at = ((int)(row - patch.Row) * patch.Width) + (int)(col - patch.Col);
-            for (int j = 0; j < down; j++, at += patch.Width) sums.AddRow(patch.Cells.Slice(at, across), columns, rows[j]);
+            if (patch.IsWhole) sums.AddWhole(patch.Cells[at..], patch.Width, columns[..across], rows[..down]);
+            else for (int j = 0; j < down; j++, at += patch.Width) sums.AddRow(patch.Cells.Slice(at, across), columns, rows[j]);
             if (!sums.TryMean(out target[i], target[i])) continue;
             written++;
         }
@@ -91,6 +92,34 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
             _values1 += v1 * share;
             _weights0 += w0 * share;
             _weights1 += w1 * share;
+        }
+
+        // The same sums in the same order as row by row, knowing that every weight counts.
+        internal void AddWhole(ReadOnlySpan<float> cells, int stride, ReadOnlySpan<double> columns, ReadOnlySpan<double> rows)
+        {
+            ReadOnlySpan<Vector128<double>> two = MemoryMarshal.Cast<double, Vector128<double>>(columns);
+            Vector128<double> w0 = default, w1 = default;
+            for (int i = 0; i + 1 < two.Length; i += 2)
+            {
+                w0 += two[i];
+                w1 += two[i + 1];
+            }
+            for (int j = 0; j < rows.Length; j++)
+            {
+                ReadOnlySpan<Vector128<float>> four = MemoryMarshal.Cast<float, Vector128<float>>(cells.Slice(j * stride, columns.Length));
+                Vector128<double> v0 = default, v1 = default;
+                for (int i = 0; i < four.Length; i++)
+                {
+                    (Vector128<double> a, Vector128<double> b) = Vector128.Widen(four[i]);
+                    v0 += two[2 * i] * a;
+                    v1 += two[(2 * i) + 1] * b;
+                }
+                Vector128<double> share = Vector128.Create(rows[j]);
+                _values0 += v0 * share;
+                _values1 += v1 * share;
+                _weights0 += w0 * share;
+                _weights1 += w1 * share;
+            }
         }
 
         internal readonly bool TryMean(out float mean, float otherwise)

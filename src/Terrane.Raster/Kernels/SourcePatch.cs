@@ -20,6 +20,9 @@ internal readonly ref struct SourcePatch
     internal required long LimitY { get; init; }
     internal required bool Wraps { get; init; }
 
+    /// <summary>True when no cell is void: sums need no masks then, and come out the same.</summary>
+    internal required bool IsWhole { get; init; }
+
     /// <summary>True when a pixel with this centre gets a value at all.</summary>
     internal bool Defines(long x, long y) => (Wraps || (ulong)x <= (ulong)LimitX) && (ulong)y <= (ulong)LimitY;
 }

@@ -9,10 +9,11 @@ internal readonly struct TriangleKernel : ISeparableKernel
 
     public static int Weights(double centre, double scale, Span<double> weights, out long first)
     {
-        double radius = Math.Max(scale, 1), at = centre - 0.5;
+        double radius = Math.Max(scale, 1), steepness = 1 / radius, at = centre - 0.5;
         first = (long)Math.Ceiling(at - radius);
         int count = (int)((long)Math.Floor(at + radius) - first) + 1;
-        for (int i = 0; i < count; i++) weights[i] = Math.Max(1 - (Math.Abs(first + i - at) / radius), 0);
+        double before = first - at; // weights above 0 lie less than the radius away
+        for (int i = 0; i < count; i++) weights[i] = Math.Max(1 - (Math.Abs(before + i) * steepness), 0);
         return count;
     }
 }

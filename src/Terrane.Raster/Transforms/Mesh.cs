@@ -62,7 +62,7 @@ internal sealed class Mesh
     internal (double X, double Y) ScaleOf(int across, int down) => _scale[(down * CellsAcross) + across];
 
     /// <summary>True when pixels of the mesh cell have to be asked for one by one: they are no even run.</summary>
-    internal bool IsExact(int across, int down) => _exact.ContainsKey((down * CellsAcross) + across);
+    internal bool IsExact(int across, int down) => _exact.Count > 0 && _exact.ContainsKey((down * CellsAcross) + across);
 
     /// <summary>The coordinates of pixels of one row inside one mesh cell. A cell that <see cref="IsExact"/> gives one pixel at a time.</summary>
     /// <returns>False when the pixel (of an exact cell) has no place in the layer.</returns>
@@ -71,7 +71,7 @@ internal sealed class Mesh
         int cell = (down * CellsAcross) + across;
         (double scaleX, double scaleY) = _scale[cell];
         long i = col - ((_firstCol + across) << _shift), j = row - ((_firstRow + down) << _shift);
-        if (_exact.TryGetValue(cell, out (long[] X, long[] Y) exact))
+        if (_exact.Count > 0 && _exact.TryGetValue(cell, out (long[] X, long[] Y) exact))
         {
             long x = exact.X.Length == 0 ? Failed : exact.X[(j << _shift) + i];
             run = x == Failed ? default : new CoordinateRun(x << (FixedBits - NodeBits), exact.Y[(j << _shift) + i] << (FixedBits - NodeBits), 0, 0, 1, scaleX, scaleY);

@@ -8,7 +8,7 @@ namespace Terrane.Raster.Transforms;
 /// <remarks>PROJ's own transform may change operation from point to point, with jumps of tens of metres inside one raster; one chosen operation cannot.</remarks>
 public static class OperationChooser
 {
-    /// <summary>The first operation in PROJ's order over the area that can be carried out here and is no ballpark.</summary>
+    /// <summary>The first operation in PROJ's order over the area that can be carried out here and is no ballpark; else the first for any area, with a warning.</summary>
     /// <param name="crs">CRS of the source; a height part is ignored.</param>
     /// <param name="area">Where the source lies.</param>
     /// <param name="allowBallpark">Take a ballpark operation when there is nothing better, with a warning.</param>
@@ -20,6 +20,10 @@ public static class OperationChooser
         string missing = Missing(candidates);
         CoordinateOperation? exact = candidates.FirstOrDefault(c => IsUsable(c) && !c.IsBallpark);
         if (exact is not null) return Pin(crs, exact, [.. Better(crs, exact, candidates)]);
+        // EU-DEM's Azores: no operation is stated for there, but the one stated for Europe is right within a metre, and ballpark is nobody's statement.
+        CoordinateOperation? elsewhere = OperationFinder.Find(crs, Crs.Parse(WebMercator.Crs)).FirstOrDefault(c => IsUsable(c) && !c.IsBallpark);
+        if (elsewhere is not null)
+            return Pin(crs, elsewhere, [$"From {crs} the operation '{elsewhere.Name}' ({Accuracy(elsewhere)}) is used outside the area it is stated for: there is none for this area."]);
         CoordinateOperation ballpark = candidates.FirstOrDefault(IsUsable) ?? throw RasterException.NoOperation(crs.ToString(), missing);
         if (!allowBallpark) throw RasterException.Ballpark(crs.ToString(), ballpark.Name, missing);
         return Pin(crs, ballpark, [$"From {crs} only a ballpark transformation is used ('{ballpark.Name}'): it may be off by hundreds of metres.{missing}"]);

@@ -1,0 +1,72 @@
+using System.IO.Compression;
+using Terrane.Raster.Files;
+using Terrane.Raster.Tests.Support;
+
+namespace Terrane.Raster.Tests.Files;
+
+public sealed class SourceFilesTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_folder_gives_its_rasters_and_those_in_its_zips_in_order_and_nothing_else()
+    {
+        Touch("b.tif", "b.tif.aux.xml", "b.tfw", "sub/a.ASC", "sub/a.prj", "licence.html", "._b.tif", "sub/.hidden/c.hgt");
+        Zip("z.zip", "x/one.asc", "x/one.asc.aux.xml", "one.gml", "__MACOSX/._one.asc", "__MACOSX/one.asc");
+        string root = _folder.Path;
+        Assert.Equal([$"{root}/b.tif", $"{root}/sub/.hidden/c.hgt", $"{root}/sub/a.ASC", $"/vsizip/{root}/z.zip/x/one.asc"], Paths(root));
+    }
+
+    [Fact]
+    public void A_zip_is_read_by_its_members_even_when_it_has_only_one()
+    {
+        Zip("N00E011.hgt.zip", "N00E011.hgt");
+        SourceFile file = Assert.Single(SourceFiles.Expand(_folder.File("N00E011.hgt.zip")));
+        Assert.Equal(new SourceFile($"/vsizip/{_folder.Path}/N00E011.hgt.zip/N00E011.hgt", _folder.File("N00E011.hgt.zip")), file);
+        Assert.Equal([file.Path], Paths($"/vsizip/{_folder.File("N00E011.hgt.zip")}"));
+        Assert.Equal(_folder.File("N00E011.hgt.zip"), Assert.Single(SourceFiles.Expand(file.Path)).Container);
+    }
+
+    [Theory]
+    [InlineData("*.tif", "a.tif", "b.tif")]
+    [InlineData("**/*.tif", "a.tif", "b.tif", "s/t/c.tif")]
+    [InlineData("?.tif", "a.tif", "b.tif")]
+    [InlineData("[!a].tif", "b.tif")]
+    [InlineData("s/*/c.*", "s/t/c.tif")]
+    [InlineData("s", "s/t/c.tif")]
+    [InlineData("*", "a.tif", "b.tif", "s/t/c.tif")]
+    [InlineData("*.dat", "x.dat")]
+    public void Globs_choose_files(string glob, params string[] expected)
+    {
+        Touch("a.tif", "b.tif", "B.txt", "s/t/c.tif", "s/t/c.prj", "x.dat");
+        Assert.Equal(expected.Select(_folder.File), Paths(_folder.File(glob)));
+    }
+
+    [Fact]
+    public void A_name_that_is_nothing_and_a_folder_without_rasters_are_told_apart()
+    {
+        Touch("readme.txt");
+        Assert.Equal("raster.notfound", Assert.Throws<RasterException>(() => SourceFiles.Expand(_folder.File("no.tif"))).Code);
+        Assert.Equal("raster.notfound", Assert.Throws<RasterException>(() => SourceFiles.Expand(_folder.File("*.tif"))).Code);
+        Assert.Equal("raster.empty", Assert.Throws<RasterException>(() => SourceFiles.Expand(_folder.Path)).Code);
+    }
+
+    private static IEnumerable<string> Paths(string spec) => SourceFiles.Expand(spec).Select(f => f.Path);
+
+    private void Touch(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+            File.WriteAllText(_folder.File(name), "");
+        }
+    }
+
+    private void Zip(string name, params string[] members)
+    {
+        using ZipArchive zip = ZipFile.Open(_folder.File(name), ZipArchiveMode.Create);
+        foreach (string member in members) zip.CreateEntry(member);
+    }
+}
