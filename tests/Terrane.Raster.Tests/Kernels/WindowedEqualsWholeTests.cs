@@ -54,15 +54,15 @@ public sealed class WindowedEqualsWholeTests : IDisposable
     public void A_void_far_away_changes_no_bit_though_sums_are_then_made_with_masks(ResamplingKernel kernel)
     {
         float[] cells = Synthetic.Hills(200, 200), pierced = [.. cells];
-        pierced[0] = float.NaN;
+        for (int i = 0; i < 64; i++) pierced[(i / 8 * 200) + (i % 8)] = float.NaN; // a corner of 8 by 8 cells, about four pixels a side
         float[][] found = [.. new[] { cells, pierced }.Select(c =>
         {
             string path = Synthetic.Write(_folder.File($"{Guid.NewGuid():N}.tif"), 200, Synthetic.At(400000, 5600000, 90), "EPSG:32632", c);
             using RasterLayer layer = Support.Layers.Only(path);
-            return Support.Layers.Sample(layer, kernel, 8, Support.Layers.Middle(layer, 8, 60));
+            return Support.Layers.Sample(layer, kernel, 8, Support.Layers.Middle(layer, 8, 120));
         })];
         int[] differing = [.. Enumerable.Range(0, found[0].Length).Where(i => BitConverter.SingleToInt32Bits(found[0][i]) != BitConverter.SingleToInt32Bits(found[1][i]))];
-        Assert.InRange(differing.Length, 1, 9); // only the pixels round the void itself
+        Assert.InRange(differing.Length, 4, 49); // only the pixels round the void itself
     }
 
     private RasterLayer Make(string source)
