@@ -19,7 +19,9 @@ if (parse.Action is HelpAction && parse.CommandResult.Command == root) Catalog.S
 if (parse.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
 try
 {
-    int code = await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = drain });
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = drain };
+    if (parse.Errors.Count > 0) configuration.Output = Console.Error; // where guesses at what was meant go
+    int code = await parse.InvokeAsync(configuration);
     if (parse.Errors.Count == 0 || code != 1) return code;
     // System.CommandLine ends with 1 on a wrong flag; 1 is "done with data errors" here.
     string name = parse.CommandResult.Command == root ? "" : $" {parse.CommandResult.Command.Name}";

@@ -86,7 +86,7 @@ public sealed class UsageTests(QuiltBuild quilt)
     public void Colours_are_for_terminals_and_NO_COLOR_is_kept()
     {
         const string Ask = "script -qec '\"$TERRANE\" show /nonexistent.pmtiles' /dev/null";
-        Assert.Contains("\u001b[31m", TerraneProgram.Bash(Ask).Exits(2).Out);
+        Assert.Contains("\u001b[31m", TerraneProgram.Bash("unset NO_COLOR; " + Ask).Exits(2).Out);
         Assert.DoesNotContain("\u001b[3", TerraneProgram.Bash("NO_COLOR=1 " + Ask).Exits(2).Out);
         Assert.DoesNotContain("\u001b", TerraneProgram.Run("show", "/nonexistent.pmtiles").Exits(2).Error);
     }
