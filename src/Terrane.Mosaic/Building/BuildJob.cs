@@ -5,6 +5,7 @@ using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
+using Terrane.Runtime;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -36,7 +37,8 @@ public sealed class BuildJob
     /// <exception cref="TerraneException">The user can mend it; what was done so far is kept.</exception>
     public static BuildSummary Run(BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct)
     {
-        MemoryShares shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount);
+        MemoryShares shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount, files: 0);
+        ProcessMemory.LimitManagedHeap(shares.ManagedHeap.Bytes);
         Raster.RasterLibraries.LimitCache(shares.GdalCache);
         MosaicPlan plan;
         using (ProgressStage stage = sink.Begin("plan", "sources", options.Sources.Count))
@@ -53,6 +55,7 @@ public sealed class BuildJob
                 WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
                 return new BuildSummary(true, 0, 0, 0, null);
             }
+            shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount, plan.Files);
             DiskEstimate.Check(plan, sink);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
@@ -76,7 +79,7 @@ public sealed class BuildJob
         {
             IReadOnlyList<string> differences = PlanDifference.Describe(ledger.PlanJson, plan.Canonical.Json);
             ledger.Dispose();
-            if (!overwrite) throw BuildException.OtherPlan(work.Path, differences);
+            if (!overwrite) throw RunException.PlanChanged(work.Path, differences);
             sink.Write(MessageLevel.Info, $"Dropping the unfinished work of another plan in {work.Path}.");
             work.Clear();
             ledger = null;

@@ -38,7 +38,7 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
     }
 
     private PmTilesMetadata Metadata(string description, string type, string encoding, string suffix) => new(
-        (Options.Name ?? Path.GetFileNameWithoutExtension(Options.Output)) + suffix,
+        (Options.Name ?? DefaultName()) + suffix,
         description,
         string.Join(", ", Used().Select(s => s.Spec.Attribution).OfType<string>().Distinct(StringComparer.Ordinal)),
         type,
@@ -47,6 +47,13 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
         WebMercator.TileSize,
         "webp",
         [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date))]);
+
+    /// <summary>From the sources and not from the output's file name: where a product is written must not change its bytes.</summary>
+    private string DefaultName()
+    {
+        string[] names = [.. Used().Select(s => s.Spec.Name)];
+        return names.Length <= 3 ? string.Join(" + ", names) : $"{names[0]} and {names.Length - 1} more";
+    }
 
     private string Names() => string.Join(", ", Used().Select(s => s.Spec.Name));
 

@@ -4,38 +4,51 @@ using Terrane.Mosaic.Building;
 
 namespace Terrane.Mosaic.Planning;
 
-/// <summary>How <c>--memory</c> is divided. What is fixed comes first, then workers, and what is left holds decoded source chunks.</summary>
+/// <summary>How <c>--memory</c> is divided. What is fixed comes first, then workers, and half of what is left holds decoded source chunks.</summary>
 /// <param name="Workers">Threads that build units.</param>
 /// <param name="ChunkCache">Decoded source pixels, shared by all.</param>
 /// <param name="GdalCache">GDAL's own block cache.</param>
 /// <param name="SamplerScratch">Source pixels of one window, per worker.</param>
-public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize GdalCache, ByteSize SamplerScratch)
+/// <param name="ManagedHeap">Bound on the garbage-collected heap: without one it grows as far as the machine lets it, whatever is in use.</param>
+public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize GdalCache, ByteSize SamplerScratch, ByteSize ManagedHeap)
 {
-    /// <summary>.NET, GDAL, PROJ and SQLite in use, mapped libraries included, with the slack of a garbage-collected heap. Measured: bench/runs.</summary>
-    private static readonly long Fixed = ByteSize.Mebibytes(120).Bytes;
+    /// <summary>Outside the managed heap: the runtime, GDAL, PROJ and SQLite in use, mapped library files included. Measured 100 to 115 MB.</summary>
+    private static readonly long Native = ByteSize.Mebibytes(120).Bytes;
 
-    /// <summary>The encoder's scratch and two units' encoded tiles.</summary>
-    private static readonly long EncoderBytes = ByteSize.Mebibytes(20).Bytes;
+    /// <summary>The program's own objects, and room for the collector.</summary>
+    private static readonly long Managed = ByteSize.Mebibytes(20).Bytes;
+
+    /// <summary>An encoder's scratch, and two units' encoded tiles.</summary>
+    private static readonly long EncoderBytes = ByteSize.Mebibytes(12).Bytes;
+
+    /// <summary>What planning keeps of a file: its record, its place in a layer and in the plan.</summary>
+    private const long BytesPerFile = 4096;
 
     private static readonly long LeastChunkCache = ByteSize.Mebibytes(16).Bytes;
     private static readonly long MostChunkCache = ByteSize.Mebibytes(1024).Bytes;
 
-    /// <summary>Below this a build is refused.</summary>
-    public static ByteSize Least => new(Need(1));
+    /// <summary>Below this a build is refused, however few its files.</summary>
+    public static ByteSize Least => new(Need(1, 0));
 
+    /// <param name="memory">The whole of it.</param>
+    /// <param name="workersWanted">Null: one per processor.</param>
+    /// <param name="processors">Of the machine.</param>
+    /// <param name="files">Source files; 0 before they are counted.</param>
     /// <exception cref="PlanException">plan.memory.</exception>
-    public static MemoryShares Of(ByteSize memory, int? workersWanted, int processors)
+    public static MemoryShares Of(ByteSize memory, int? workersWanted, int processors, int files)
     {
-        if (memory < Least) throw PlanException.Memory(memory, Least);
+        if (memory.Bytes < Need(1, files)) throw PlanException.Memory(memory, new ByteSize(Need(1, files)));
         int workers = Math.Max(1, workersWanted ?? processors);
-        while (workers > 1 && Need(workers) > memory.Bytes) workers--;
-        long left = memory.Bytes - Need(workers);
-        // Half of what is left stays free for the operating system's view of us: garbage not yet collected, native fragments.
+        while (workers > 1 && Need(workers, files) > memory.Bytes) workers--;
+        long left = memory.Bytes - Need(workers, files);
         long cache = Math.Min(MostChunkCache, LeastChunkCache + (left / 2));
-        return new MemoryShares(workers, new ByteSize(cache), new ByteSize(GdalBytes(memory.Bytes)), new ByteSize(ScratchBytes(memory.Bytes)));
+        long gdal = GdalBytes(memory.Bytes);
+        return new MemoryShares(workers, new ByteSize(cache), new ByteSize(gdal), new ByteSize(ScratchBytes(memory.Bytes)), new ByteSize(memory.Bytes - Native - gdal));
     }
 
-    private static long Need(int workers) => Fixed + LeastChunkCache + GdalBytes(0) + (workers * (UnitBuilder.Bytes + BlendedPixels.Bytes + ScratchBytes(0) + EncoderBytes));
+    private static long Need(int workers, int files) =>
+        Native + Managed + (files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
+        + (workers * (UnitBuilder.Bytes + BlendedPixels.Bytes + ScratchBytes(0) + EncoderBytes));
 
     private static long GdalBytes(long memory) => Math.Clamp(memory / 32, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(64).Bytes);
 

@@ -30,6 +30,9 @@ public sealed class MosaicPlan : IDisposable
     /// <summary>Files that were named but cannot be used (raster.open, raster.band, raster.list): data errors, the others go on.</summary>
     public IReadOnlyList<TerraneException> Unreadable { get; }
 
+    /// <summary>Number of source files.</summary>
+    public int Files => Sources.Sum(s => s.Layers.Sum(l => l.Files.Count));
+
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }
     public TileCount Tiles { get; }

@@ -66,7 +66,7 @@ public sealed class ResumeTests
             run.Signal("TERM");
             run.Finish().Exits(130);
         }
-        Outcome other = TerraneProgram.Run([.. command, "--max-zoom", "8"]).Exits(2).Says("build.plan");
+        Outcome other = TerraneProgram.Run([.. command, "--max-zoom", "8"]).Exits(2).Says("run.plan");
         Assert.Contains("options.maxZoom: 14 -> 8", other.Error);
         TerraneProgram.Run([.. command, "--max-zoom", "8", "--overwrite"]).Exits(0);
         Assert.Equal(8, Archive.Tiles(folder.File("x.pmtiles")).Keys.Max(t => t.Z));
