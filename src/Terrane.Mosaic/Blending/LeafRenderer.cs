@@ -11,7 +11,7 @@ public sealed class LeafRenderer
 
     private readonly IPixelSource _pixels;
     private readonly VoidPolicy _policy;
-    private readonly IReadOnlyList<byte> _finestZoomOfSource;
+    private readonly IReadOnlyList<byte> _deepestZoomOfSource;
     private readonly float[] _reachOfOrdinal;
     private readonly VoidFill _fill = new();
     private readonly float[] _padded = new float[PaddedSide * PaddedSide];
@@ -24,11 +24,11 @@ public sealed class LeafRenderer
 
     /// <param name="pixels">Read on the calling thread only.</param>
     /// <param name="policy">What voids show.</param>
-    /// <param name="finestZoomOfSource">The deepest zoom that each source asks for; index 0 is the source of ordinal 1.</param>
-    public LeafRenderer(IPixelSource pixels, VoidPolicy policy, IReadOnlyList<byte> finestZoomOfSource)
+    /// <param name="deepestZoomOfSource">The deepest zoom of any tile that may hold pixels of each source; index 0 is the source of ordinal 1.</param>
+    public LeafRenderer(IPixelSource pixels, VoidPolicy policy, IReadOnlyList<byte> deepestZoomOfSource)
     {
-        (_pixels, _policy, _finestZoomOfSource) = (pixels, policy, finestZoomOfSource);
-        _reachOfOrdinal = new float[finestZoomOfSource.Count + 1];
+        (_pixels, _policy, _deepestZoomOfSource) = (pixels, policy, deepestZoomOfSource);
+        _reachOfOrdinal = new float[deepestZoomOfSource.Count + 1];
     }
 
     /// <summary>Renders <paramref name="tile"/>; returns whether any pixel of it is valid.</summary>
@@ -48,8 +48,8 @@ public sealed class LeafRenderer
     /// </summary>
     private float[] ReachAt(byte zoom)
     {
-        for (int i = 0; i < _finestZoomOfSource.Count; i++)
-            _reachOfOrdinal[i + 1] = MathF.ScaleB(Reach, Math.Min(0, zoom - _finestZoomOfSource[i]));
+        for (int i = 0; i < _deepestZoomOfSource.Count; i++)
+            _reachOfOrdinal[i + 1] = MathF.ScaleB(Reach, Math.Min(0, zoom - _deepestZoomOfSource[i]));
         return _reachOfOrdinal;
     }
 

@@ -19,7 +19,7 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
     {
         BuildOptions options = plan.Options;
         var pixels = new BlendedPixels(plan.Sources, sampler, new SamplerScratch(scratch));
-        var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.FinestZoom)]);
+        var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
         var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding));
         _builder = new UnitBuilder(plan.Tree, options.MinZoom, renderer, writer, roots, options.Void);
         _spare = spare;

@@ -1,3 +1,4 @@
+using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
@@ -12,9 +13,17 @@ namespace Terrane.Mosaic.Planning;
 /// <param name="Zooms">The deepest zoom that each layer asks for.</param>
 public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList<RasterLayer> Layers, ResamplingKernel Kernel, IReadOnlyList<byte> Zooms)
 {
-    public byte FinestZoom => Zooms.Max();
+    /// <summary>The deepest zoom that tiles with pixels of this source can have: its own, or that of a finer source over part of it.</summary>
+    /// <remarks>Reckoned by each layer's extent, and without regard to a box: the fill of a void must not depend on what is built beside it.</remarks>
+    public byte DeepestZoomAmong(IEnumerable<MosaicSource> all)
+    {
+        Bounds[] mine = [.. Planned.Select(ExtentOf).OfType<Bounds>()];
+        return all.SelectMany(s => s.Planned).Where(layer => ExtentOf(layer) is { } other && mine.Any(other.Overlaps)).Select(layer => layer.Zoom).Append(Zooms.Max()).Max();
+    }
 
     public IEnumerable<PlannedLayer> Planned => Layers.Select((layer, i) => new PlannedLayer(Zooms[i], layer.Footprints));
+
+    private static Bounds? ExtentOf(PlannedLayer layer) => layer.Footprints.Count == 0 ? null : layer.Footprints.Aggregate((a, b) => a.Union(b));
 
     /// <summary>How deep a layer goes: its native zoom, or what the user says of the source, or of the whole build, within [min, max].</summary>
     public static byte TargetZoom(byte native, byte? ofSource, BuildOptions options)
