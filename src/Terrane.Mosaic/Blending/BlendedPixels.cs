@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Terrane.Core;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Kernels;
@@ -38,14 +39,20 @@ public sealed class BlendedPixels : IPixelSource
                 if (voids == 0) return true;
                 if (!layer.Meets(bounds)) continue;
                 Span<float> candidate = _candidate.AsSpan(0, pixels);
-                if (_sampler.Sample(layer, source.Kernel, zoom, window, candidate, _scratch)) voids -= FillVoids(candidate, source.Ordinal, elevation, ordinal);
+                if (_sampler.Sample(layer, source.Kernel, zoom, window, candidate, _scratch)) voids -= FillVoids(candidate, source.Ordinal, elevation, ordinal, voids == pixels);
             }
         }
         return voids < pixels;
     }
 
-    private static int FillVoids(ReadOnlySpan<float> candidate, ushort source, Span<float> elevation, Span<ushort> ordinal)
+    private static int FillVoids(ReadOnlySpan<float> candidate, ushort source, Span<float> elevation, Span<ushort> ordinal, bool allVoid)
     {
+        if (allVoid && !HasNaN(candidate))
+        {
+            candidate.CopyTo(elevation);
+            ordinal.Fill(source);
+            return candidate.Length;
+        }
         int filled = 0;
         for (int i = 0; i < candidate.Length; i++)
         {
@@ -54,6 +61,19 @@ public sealed class BlendedPixels : IPixelSource
             filled++;
         }
         return filled;
+    }
+
+    private static bool HasNaN(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        for (; i + Vector256<float>.Count <= values.Length; i += Vector256<float>.Count)
+        {
+            var v = Vector256.Create(values[i..]);
+            if (!Vector256.EqualsAll(v, v)) return true;
+        }
+        for (; i < values.Length; i++)
+            if (float.IsNaN(values[i])) return true;
+        return false;
     }
 
     /// <summary>Grown by half a pixel: a footprint that only touches the window may still reach a pixel's centre after rounding.</summary>

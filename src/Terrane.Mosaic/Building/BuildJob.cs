@@ -37,7 +37,7 @@ public sealed class BuildJob
     /// <exception cref="TerraneException">The user can mend it; what was done so far is kept.</exception>
     public static BuildSummary Run(BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct)
     {
-        MemoryShares shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount, files: 0);
+        MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, files: 0);
         ProcessMemory.LimitManagedHeap(shares.ManagedHeap.Bytes);
         Raster.RasterLibraries.LimitCache(shares.GdalCache);
         MosaicPlan plan;
@@ -55,7 +55,7 @@ public sealed class BuildJob
                 WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
                 return new BuildSummary(true, 0, 0, 0, null);
             }
-            shares = MemoryShares.Of(options.Memory, options.Workers, Environment.ProcessorCount, plan.Files);
+            shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Files);
             DiskEstimate.Check(plan, sink);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };

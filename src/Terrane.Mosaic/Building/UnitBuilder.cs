@@ -90,12 +90,12 @@ public sealed class UnitBuilder
 
     private void Write(TileId tile, Canvas canvas, UnitResult result)
     {
-        ushort last = 0;
-        foreach (ushort ordinal in canvas.Ordinal)
+        ReadOnlySpan<ushort> rest = canvas.Ordinal;
+        while (!rest.IsEmpty)
         {
-            if (ordinal == last || ordinal == 0) continue;
-            last = ordinal;
-            result.UsedSources.Add(ordinal);
+            if (rest[0] != 0) result.UsedSources.Add(rest[0]);
+            int run = rest.IndexOfAnyExcept(rest[0]);
+            rest = run < 0 ? [] : rest[run..];
         }
         _writer.Write(tile, canvas, canvas.CountValid(), result);
     }

@@ -1,6 +1,7 @@
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Building;
+using Terrane.Mosaic.Job;
 
 namespace Terrane.Mosaic.Planning;
 
@@ -21,6 +22,9 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     /// <summary>An encoder's scratch, and two units' encoded tiles.</summary>
     private static readonly long EncoderBytes = ByteSize.Mebibytes(12).Bytes;
 
+    /// <summary>What libwebp takes outside the managed heap for a tile; our own encoder takes nothing there.</summary>
+    private static readonly long LibWebPBytes = ByteSize.Mebibytes(16).Bytes;
+
     /// <summary>What planning keeps of a file: its record, its place in a layer and in the plan.</summary>
     private const long BytesPerFile = 4096;
 
@@ -28,27 +32,28 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     private static readonly long MostChunkCache = ByteSize.Mebibytes(1024).Bytes;
 
     /// <summary>Below this a build is refused, however few its files.</summary>
-    public static ByteSize Least => new(Need(1, 0));
+    public static ByteSize Least => new(Need(1, 0, 0));
 
-    /// <param name="memory">The whole of it.</param>
-    /// <param name="workersWanted">Null: one per processor.</param>
+    /// <param name="options">Memory, workers and encoder.</param>
     /// <param name="processors">Of the machine.</param>
     /// <param name="files">Source files; 0 before they are counted.</param>
     /// <exception cref="PlanException">plan.memory.</exception>
-    public static MemoryShares Of(ByteSize memory, int? workersWanted, int processors, int files)
+    public static MemoryShares Of(BuildOptions options, int processors, int files)
     {
-        if (memory.Bytes < Need(1, files)) throw PlanException.Memory(memory, new ByteSize(Need(1, files)));
-        int workers = Math.Max(1, workersWanted ?? processors);
-        while (workers > 1 && Need(workers, files) > memory.Bytes) workers--;
-        long left = memory.Bytes - Need(workers, files);
-        long cache = Math.Min(MostChunkCache, LeastChunkCache + (left / 2));
-        long gdal = GdalBytes(memory.Bytes);
-        return new MemoryShares(workers, new ByteSize(cache), new ByteSize(gdal), new ByteSize(ScratchBytes(memory.Bytes)), new ByteSize(memory.Bytes - Native - gdal));
+        long memory = options.Memory.Bytes, encoder = options.Encoder == "libwebp" ? LibWebPBytes : 0;
+        long least = Need(1, files, encoder);
+        if (memory < least) throw PlanException.Memory(options.Memory, new ByteSize(least));
+        int workers = Math.Max(1, options.Workers ?? processors);
+        while (workers > 1 && Need(workers, files, encoder) > memory) workers--;
+        long cache = Math.Min(MostChunkCache, LeastChunkCache + ((memory - Need(workers, files, encoder)) / 2));
+        long gdal = GdalBytes(memory);
+        return new MemoryShares(workers, new ByteSize(cache), new ByteSize(gdal), new ByteSize(ScratchBytes(memory)),
+            new ByteSize(memory - Native - gdal - (workers * encoder)));
     }
 
-    private static long Need(int workers, int files) =>
+    private static long Need(int workers, int files, long encoder) =>
         Native + Managed + (files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
-        + (workers * (UnitBuilder.Bytes + BlendedPixels.Bytes + ScratchBytes(0) + EncoderBytes));
+        + (workers * (UnitBuilder.Bytes + BlendedPixels.Bytes + ScratchBytes(0) + EncoderBytes + encoder));
 
     private static long GdalBytes(long memory) => Math.Clamp(memory / 32, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(64).Bytes);
 

@@ -23,6 +23,26 @@ public sealed class HalverTests
     }
 
     [Fact]
+    public void Rows_of_one_source_give_the_same_bits_as_pixel_by_pixel()
+    {
+        var random = new Random(5);
+        Canvas whole = new(), mixed = new();
+        for (int i = 0; i < Canvas.Pixels; i++)
+        {
+            whole.Elevation[i] = mixed.Elevation[i] = (float)((random.NextDouble() * 9_000) - 500);
+            (whole.Ordinal[i], mixed.Ordinal[i]) = (3, (ushort)(i % Canvas.Side == Canvas.Side - 1 ? 4 : 3)); // one other pixel a row takes the slow path
+        }
+        var expected = new float[Halver.QuadrantPixels];
+        var found = new float[Halver.QuadrantPixels];
+        var ordinal = new ushort[Halver.QuadrantPixels];
+        Halver.Halve(mixed, expected, ordinal);
+        Halver.Halve(whole, found, ordinal);
+        Assert.All(ordinal, o => Assert.Equal(3, o));
+        for (int i = 0; i < expected.Length; i++)
+            if (i % Halver.HalfSide != Halver.HalfSide - 1) Assert.Equal(BitConverter.SingleToInt32Bits(expected[i]), BitConverter.SingleToInt32Bits(found[i]));
+    }
+
+    [Fact]
     public void Places_a_quadrant_where_its_child_lies()
     {
         var parent = new Canvas();
