@@ -15,6 +15,9 @@ public abstract class ElevationRounding
     /// <summary>What Terrarium can hold: 1/256 m.</summary>
     public static ElevationRounding None { get; } = new UniformRounding("none", _ => 1);
 
+    /// <summary>As <see cref="Mapterhorn"/>, but depths are rounded towards shallower water.</summary>
+    public static ElevationRounding Shoal { get; } = new ShoalRounding();
+
     /// <summary>Canonical text that <see cref="Parse"/> reads back; equal texts round equally, so it goes into a plan's hash.</summary>
     public abstract string Id { get; }
 
@@ -36,14 +39,15 @@ public abstract class ElevationRounding
         return new UniformRounding(id, _ => units);
     }
 
-    /// <summary>Reads "mapterhorn", "none", or a step in metres such as "0.25".</summary>
+    /// <summary>Reads "mapterhorn", "shoal", "none", or a step in metres such as "0.25".</summary>
     /// <exception cref="FormatException">None of these, or a step outside 1/256 to 2048 m.</exception>
     public static ElevationRounding Parse(string text) => text.Trim().ToLowerInvariant() switch
     {
         "mapterhorn" => Mapterhorn,
+        "shoal" => Shoal,
         "none" => None,
         string step when double.TryParse(step, NumberStyles.Float, CultureInfo.InvariantCulture, out double metres) => Fixed(metres),
-        _ => throw new FormatException($"'{text}' is not a rounding; write mapterhorn, none, or a step in metres such as 0.25."),
+        _ => throw new FormatException($"'{text}' is not a rounding; write mapterhorn, shoal, none, or a step in metres such as 0.25."),
     };
 
     /// <summary>As <see cref="TerrariumCodec.Encode"/>; overridden where a whole span can be done at once.</summary>
