@@ -27,7 +27,7 @@ internal sealed class BuildArguments
     private readonly Option<string?> _bbox = new("--bbox") { Description = "Make only the tiles that meet this box, in degrees.", HelpName = "W,S,E,N" };
     private readonly Option<string?> _rounding = new("--rounding")
     {
-        Description = "Vertical step: mapterhorn (2^(19-z)/256 m, at most 1 m; the default), none, or metres.",
+        Description = "Vertical step: mapterhorn (2^(19-z)/256 m, at most 1 m; the default), shoal (depths towards shallower), none, or metres.",
         HelpName = "STEP",
     };
 
@@ -37,7 +37,12 @@ internal sealed class BuildArguments
         HelpName = "POLICY",
     };
 
-    private readonly Option<string?> _resampling = new("--resampling", "-r") { Description = "Kernel: nearest, bilinear (default) or average.", HelpName = "KERNEL" };
+    private readonly Option<string?> _resampling = new("--resampling", "-r")
+    {
+        Description = "Kernel: nearest, bilinear (default), average, cubic, cubicspline, lanczos, mode, min or max.",
+        HelpName = "KERNEL",
+    };
+
     private readonly Option<bool> _lineage = new("--lineage") { Description = "Always write OUT-lineage.pmtiles: the source of every pixel." };
     private readonly Option<string?> _effort = new("--effort") { Description = "WebP effort: fast, default, small, or 0 to 6.", HelpName = "LEVEL" };
     private readonly Option<string?> _encoder = new("--webp-encoder") { Description = "terrane (made for elevation; the default) or libwebp.", HelpName = "NAME" };

@@ -31,7 +31,7 @@ public sealed record BuildOptions
     /// <summary>Degrees, west, south, east, north: only tiles that meet it are made. Null: everywhere.</summary>
     public Bounds? Bbox { get; init; }
 
-    /// <summary>mapterhorn, none or a step in metres.</summary>
+    /// <summary>mapterhorn, shoal, none or a step in metres.</summary>
     public string Rounding { get; init; } = "mapterhorn";
 
     public VoidPolicy Void { get; init; } = VoidPolicy.Nearest;
@@ -73,7 +73,8 @@ public sealed record BuildOptions
 
     /// <summary>Returns <paramref name="text"/> when it names a kernel.</summary>
     public static string CheckResampling(string place, string key, string text) =>
-        text is "nearest" or "bilinear" or "average" ? text : throw JobException.BadValue(place, key, text, "nearest, bilinear or average");
+        text is "nearest" or "bilinear" or "average" or "cubic" or "cubicspline" or "lanczos" or "mode" or "min" or "max" ? text
+            : throw JobException.BadValue(place, key, text, "nearest, bilinear, average, cubic, cubicspline, lanczos, mode, min or max");
 
     /// <summary>Returns <paramref name="text"/> when it names an encoder.</summary>
     public static string CheckEncoder(string place, string key, string text) =>

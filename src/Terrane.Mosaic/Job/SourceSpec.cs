@@ -38,6 +38,6 @@ public sealed record SourceSpec
     /// <summary>Deepest zoom that this source asks for, instead of its native one.</summary>
     public byte? MaxZoom { get; init; }
 
-    /// <summary>nearest, bilinear or average; the job's default when null.</summary>
+    /// <summary>A kernel of <see cref="BuildOptions.CheckResampling"/>; the job's default when null.</summary>
     public string? Resampling { get; init; }
 }

@@ -10,6 +10,12 @@ internal interface ISeparableKernel
     /// <summary>True when a pixel whose centre lies in a void cell has no value, whatever lies round it.</summary>
     static abstract bool NeedsCentre { get; }
 
+    /// <summary>True when weights can be below 0.</summary>
+    static virtual bool HasNegativeLobes => false;
+
+    /// <summary>True when a void among the weighted cells makes a pixel bilinear, instead of giving its weight to the others.</summary>
+    static virtual bool NeedsAll(double scaleX, double scaleY) => false;
+
     /// <summary>Weights of the cells round a pixel.</summary>
     /// <param name="centre">Of the pixel; cell i spans [i, i + 1].</param>
     /// <param name="scale">Cells per pixel.</param>

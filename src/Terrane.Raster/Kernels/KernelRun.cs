@@ -11,6 +11,12 @@ internal abstract class KernelRun
         ResamplingKernel.Nearest => NearestRun.Instance,
         ResamplingKernel.Bilinear => BilinearRun.Instance,
         ResamplingKernel.Average => SeparableRun<BoxKernel>.Instance,
+        ResamplingKernel.Cubic => SeparableRun<WidenedKernel<CubicShape>>.Instance,
+        ResamplingKernel.CubicSpline => SeparableRun<WidenedKernel<CubicSplineShape>>.Instance,
+        ResamplingKernel.Lanczos => SeparableRun<WidenedKernel<LanczosShape>>.Instance,
+        ResamplingKernel.Mode => ModeRun.Instance,
+        ResamplingKernel.Min => ExtremeRun.Min,
+        ResamplingKernel.Max => ExtremeRun.Max,
         _ => throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null),
     };
 

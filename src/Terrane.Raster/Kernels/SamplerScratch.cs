@@ -17,6 +17,7 @@ public sealed class SamplerScratch
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patchCapacity.Bytes, LeastCells * sizeof(float));
         PatchCells = (int)Math.Min(patchCapacity.Bytes / sizeof(float), Array.MaxLength);
+        Votes = new Votes(PatchCells / 8);
     }
 
     /// <summary>Bytes of the patch of source cells, which grows as needed up to its capacity.</summary>
@@ -24,6 +25,9 @@ public sealed class SamplerScratch
 
     internal int PatchCells { get; }
     internal Mesh Mesh { get; } = new();
+
+    /// <summary>Grows as needed, up to 3/8 of the patch's capacity.</summary>
+    internal Votes Votes { get; }
 
     internal Span<float> Patch(int cells)
     {

@@ -13,6 +13,10 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
     private const int Lanes = 4;
     private const double Least = 1e-6; // weight of valid cells below which there is no value, as in GDAL
 
+    // A pixel can lie this many times as far from its cells' mean as they do. Without voids at most 2.4 (lanczos between four cells), but voids can
+    // take so much of the weight above 0 that the rest explodes, in GDAL up to a million times: such a pixel is bilinear instead.
+    private const double MostGain = 3;
+
     // One more for the fraction, and the last lanes.
     internal override int Reach(double scale) => (int)Math.Ceiling(TKernel.Reach(scale)) + 1 + Lanes;
 
@@ -28,7 +32,12 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
             var sums = default(Sums);
             int at = ((int)(row - patch.Row) * patch.Width) + (int)(col - patch.Col);
             if (patch.IsWhole) sums.AddWhole(patch.Cells[at..], patch.Width, columns[..across], rows[..down]);
-            else for (int j = 0; j < down; j++, at += patch.Width) sums.AddRow(patch.Cells.Slice(at, across), columns, rows[j]);
+            else for (int j = 0; j < down; j++) sums.AddRow(patch.Cells.Slice(at + (j * patch.Width), across), columns, rows[j]);
+            if (TKernel.HasNegativeLobes && !patch.IsWhole && (sums.Explode || TKernel.NeedsAll(run.ScaleX, run.ScaleY) && MissesAny(patch, at, columns[..across], rows[..down])))
+            {
+                written += BilinearRun.Instance.Run(patch, run with { X = x, Y = y, Count = 1 }, target.Slice(i, 1), scratch);
+                continue;
+            }
             if (!sums.TryMean(out target[i], target[i])) continue;
             written++;
         }
@@ -53,6 +62,7 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
             SourcePatch patch = read(col, row + start, across, height);
             for (int j = 0; j < height; j++) sums.AddRow(patch.Cells.Slice(j * across, across), columns, rows[start + j]);
         }
+        if (TKernel.HasNegativeLobes && sums.Explode) return BilinearRun.Instance.RunBanded(read, run, out value, scratch);
         return sums.TryMean(out value, float.NaN);
     }
 
@@ -66,15 +76,23 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
         return whole;
     }
 
+    private static bool MissesAny(in SourcePatch patch, int at, ReadOnlySpan<double> columns, ReadOnlySpan<double> rows)
+    {
+        for (int j = 0; j < rows.Length; j++)
+            for (int i = 0; i < columns.Length; i++)
+                if (float.IsNaN(patch.Cells[at + (j * patch.Width) + i]) && columns[i] * rows[j] != 0) return true;
+        return false;
+    }
+
     private struct Sums
     {
-        private Vector128<double> _values0, _values1, _weights0, _weights1;
+        private Vector128<double> _values0, _values1, _weights0, _weights1, _sizes0, _sizes1;
 
         internal void AddRow(ReadOnlySpan<float> cells, ReadOnlySpan<double> weights, double rowWeight)
         {
             ReadOnlySpan<Vector128<float>> four = MemoryMarshal.Cast<float, Vector128<float>>(cells);
             ReadOnlySpan<Vector128<double>> two = MemoryMarshal.Cast<double, Vector128<double>>(weights)[..(four.Length * 2)];
-            Vector128<double> v0 = default, v1 = default, w0 = default, w1 = default;
+            Vector128<double> v0 = default, v1 = default, w0 = default, w1 = default, s0 = default, s1 = default;
             for (int i = 0; i < four.Length; i++)
             {
                 Vector128<float> valid = Vector128.Equals(four[i], four[i]); // all ones unless NaN
@@ -86,13 +104,22 @@ internal sealed class SeparableRun<TKernel> : KernelRun where TKernel : struct, 
                 v1 += q * b;
                 w0 += p;
                 w1 += q;
+                if (!TKernel.HasNegativeLobes) continue;
+                s0 += Vector128.Abs(p);
+                s1 += Vector128.Abs(q);
             }
             Vector128<double> share = Vector128.Create(rowWeight);
             _values0 += v0 * share;
             _values1 += v1 * share;
             _weights0 += w0 * share;
             _weights1 += w1 * share;
+            if (!TKernel.HasNegativeLobes) return;
+            _sizes0 += s0 * Vector128.Abs(share);
+            _sizes1 += s1 * Vector128.Abs(share);
         }
+
+        /// <summary>True when weights below 0 nearly undo those above. Known after <see cref="AddRow"/> only.</summary>
+        internal readonly bool Explode => (_sizes0[0] + _sizes0[1]) + (_sizes1[0] + _sizes1[1]) > MostGain * ((_weights0[0] + _weights0[1]) + (_weights1[0] + _weights1[1]));
 
         // The same sums in the same order as row by row, knowing that every weight counts.
         internal void AddWhole(ReadOnlySpan<float> cells, int stride, ReadOnlySpan<double> columns, ReadOnlySpan<double> rows)

@@ -20,6 +20,11 @@ public sealed class LayerSamplerTests : IDisposable
     [InlineData(ResamplingKernel.Nearest)]
     [InlineData(ResamplingKernel.Bilinear)]
     [InlineData(ResamplingKernel.Average)]
+    [InlineData(ResamplingKernel.Cubic)]
+    [InlineData(ResamplingKernel.Lanczos)]
+    [InlineData(ResamplingKernel.Mode)]
+    [InlineData(ResamplingKernel.Min)]
+    [InlineData(ResamplingKernel.Max)]
     public void Cells_that_are_pixels_stay_as_they_are_and_so_do_voids(ResamplingKernel kernel)
     {
         RasterLayer layer = Grid(0, 0, 1, 3, 1, 2, 3,

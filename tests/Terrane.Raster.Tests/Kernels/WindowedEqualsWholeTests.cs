@@ -32,7 +32,8 @@ public sealed class WindowedEqualsWholeTests : IDisposable
         if (source == "antimeridian") whole = new Window(0, whole.Row, 150, whole.Height);
         float[] expected = Support.Layers.Sample(layer, kernel, zoom, whole);
         Assert.Contains(expected, v => !float.IsNaN(v));
-        if (kernel != ResamplingKernel.Average) Assert.Contains(expected, float.IsNaN); // an average finds something beside every hole
+        // What takes anything that the pixel covers finds something beside every hole.
+        if (kernel is not (ResamplingKernel.Average or ResamplingKernel.Mode or ResamplingKernel.Min or ResamplingKernel.Max)) Assert.Contains(expected, float.IsNaN);
         var random = new Random(11);
         for (int i = 0; i < 12; i++)
         {
@@ -49,9 +50,15 @@ public sealed class WindowedEqualsWholeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ResamplingKernel.Bilinear)]
-    [InlineData(ResamplingKernel.Average)]
-    public void A_void_far_away_changes_no_bit_though_sums_are_then_made_with_masks(ResamplingKernel kernel)
+    [InlineData(ResamplingKernel.Bilinear, 49)]
+    [InlineData(ResamplingKernel.Average, 49)]
+    [InlineData(ResamplingKernel.Cubic, 64)]
+    [InlineData(ResamplingKernel.CubicSpline, 64)]
+    [InlineData(ResamplingKernel.Lanczos, 81)]
+    [InlineData(ResamplingKernel.Mode, 49)]
+    [InlineData(ResamplingKernel.Min, 49)]
+    [InlineData(ResamplingKernel.Max, 49)]
+    public void A_void_far_away_changes_no_bit_though_sums_are_then_made_with_masks(ResamplingKernel kernel, int most)
     {
         float[] cells = Synthetic.Hills(200, 200), pierced = [.. cells];
         for (int i = 0; i < 64; i++) pierced[(i / 8 * 200) + (i % 8)] = float.NaN; // a corner of 8 by 8 cells, about four pixels a side
@@ -62,7 +69,7 @@ public sealed class WindowedEqualsWholeTests : IDisposable
             return Support.Layers.Sample(layer, kernel, 8, Support.Layers.Middle(layer, 8, 120));
         })];
         int[] differing = [.. Enumerable.Range(0, found[0].Length).Where(i => BitConverter.SingleToInt32Bits(found[0][i]) != BitConverter.SingleToInt32Bits(found[1][i]))];
-        Assert.InRange(differing.Length, 4, 49); // only the pixels round the void itself
+        Assert.InRange(differing.Length, 4, most); // only the pixels round the void itself
     }
 
     private RasterLayer Make(string source)

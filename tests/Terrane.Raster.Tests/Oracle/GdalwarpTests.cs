@@ -11,7 +11,7 @@ namespace Terrane.Raster.Tests.Oracle;
 /// What remains is the mesh: coordinates snapped to 2^-16 cells, times the slope in metres per cell, and at middle zooms the curvature between nodes.
 /// Each bound is about twice what is measured; figures are printed.
 /// </remarks>
-public sealed class GdalwarpTests(ITestOutputHelper output) : IDisposable
+public sealed partial class GdalwarpTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -133,7 +133,7 @@ public sealed class GdalwarpTests(ITestOutputHelper output) : IDisposable
         string path = source == "laea" ? MakeLaea() : RealData.Path(source);
         using RasterLayer layer = Support.Layers.Only(path, new RasterOptions { Crs = crs });
         Window window = Support.Layers.Middle(layer, zoom, 512);
-        string method = kernel switch { ResamplingKernel.Nearest => "near", ResamplingKernel.Average => "average", _ => "bilinear" };
+        string method = kernel == ResamplingKernel.Nearest ? "near" : kernel.ToString().ToLowerInvariant();
         var options = new List<string> { "-s_srs", layer.Operation.Crs };
         if (layer.Operation.Crs == "EPSG:27700") options.AddRange(["-ct", layer.Operation.Pipeline]);
         if (scale > 0)
