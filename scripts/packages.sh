@@ -57,3 +57,24 @@ ensure_packages() {
     return 2
   fi
 }
+
+# DuckDB's native library comes from npm: unpacked once into artifacts/npm, where the program looks for it. Without it only the
+# commands that read Parquet (cells verify, diff) cannot run, so its absence is said and not an error.
+ensure_duckdb() {
+  local wanted=$root/scripts/npm target=$root/artifacts/npm
+  [[ $(uname -m) == x86_64 && -z ${TERRANE_DUCKDB:-} ]] || return 0
+  [[ $target/node_modules/.package-lock.json -nt $wanted/package-lock.json ]] && return 0
+  if ! command -v npm >/dev/null; then
+    say "terrane: note: no npm found, so DuckDB (for commands that read Parquet) is not installed. Install Node.js, or set TERRANE_DUCKDB to a libduckdb.so"
+    return 0
+  fi
+  mkdir -p "$target"
+  (
+    flock 7
+    [[ $target/node_modules/.package-lock.json -nt $wanted/package-lock.json ]] && exit 0
+    say "terrane: installing DuckDB 1.5.6 through npm (once; 70 MB)"
+    cp "$wanted/package.json" "$wanted/package-lock.json" "$target/"
+    npm ci --prefix "$target" --no-audit --no-fund --loglevel=error >&2 && touch "$target/node_modules/.package-lock.json" \
+      || say "terrane: note: npm could not install DuckDB; commands that read Parquet will not run"
+  ) 7>"$root/artifacts/npm.lock"
+}

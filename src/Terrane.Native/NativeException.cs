@@ -23,6 +23,8 @@ public sealed class NativeException : TerraneException
         "proj" => "apt-get install libproj25 proj-data",
         "webp" => "apt-get install libwebp7",
         "sqlite" => "apt-get install libsqlite3-0",
+        "zstd" => "apt-get install libzstd1",
+        "duckdb" => "./terrane does so through npm; by hand: npm ci --prefix artifacts/npm with scripts/npm/package.json, or set TERRANE_DUCKDB to a libduckdb.so",
         _ => library,
     };
 }

@@ -15,6 +15,7 @@ internal static class Catalog
         ShowCommand.Create(talk),
         VerifyCommand.Create(talk),
         TileCommand.Create(talk),
+        CellsCommand.Create(talk),
     ];
 
     /// <summary>Leaves the first paragraph of each description: the list of commands has no room for examples.</summary>

@@ -14,6 +14,8 @@ internal static class NativeLibraries
     public const string Proj = "proj";
     public const string WebP = "webp";
     public const string Sqlite = "sqlite";
+    public const string Zstd = "zstd";
+    public const string DuckDb = "duckdb";
     public const string LibC = "libc";
 
     private static readonly ConcurrentDictionary<string, nint> Loaded = new();
@@ -45,6 +47,8 @@ internal static class NativeLibraries
         Proj => Versions("libproj.so", 25, 40), // 25 is PROJ 9
         WebP => Versions("libwebp.so", 7, 12),
         Sqlite => ["libsqlite3.so.0", "libsqlite3.so"],
+        Zstd => ["libzstd.so.1", "libzstd.so"],
+        DuckDb => DuckDbFiles(AppContext.BaseDirectory),
         LibC => ["libc.so.6", "libc"],
         _ => [name],
     };
@@ -52,6 +56,21 @@ internal static class NativeLibraries
     private static IEnumerable<string> Versions(string file, int first, int last) =>
         Enumerable.Range(first, last - first + 1).Select(v => $"{file}.{v}").Append(file);
 
+    /// <summary>
+    /// DuckDB comes from npm (scripts/npm), which ./terrane unpacks into artifacts/npm: the folders above the program are searched for
+    /// it. TERRANE_DUCKDB names another file.
+    /// </summary>
+    internal static IEnumerable<string> DuckDbFiles(string baseDirectory)
+    {
+        if (Environment.GetEnvironmentVariable("TERRANE_DUCKDB") is { Length: > 0 } named) yield return named;
+        for (DirectoryInfo? folder = new(baseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string file = Path.Combine(folder.FullName, "artifacts/npm/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so");
+            if (File.Exists(file)) yield return file;
+        }
+        yield return "libduckdb.so";
+    }
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name is Gdal or Proj or WebP or LibC ? Require(name) : 0;
+        name is Gdal or Proj or WebP or Zstd or DuckDb or LibC ? Require(name) : 0;
 }

@@ -79,4 +79,7 @@ internal static unsafe partial class ProjApi
     public static partial nuint proj_trans_generic(nint obj, int direction, double* x, nuint xStride, nuint xCount, double* y, nuint yStride, nuint yCount,
         double* z, nuint zStride, nuint zCount, double* t, nuint tStride, nuint tCount);
     [LibraryImport(Lib)] public static partial int proj_errno_reset(nint obj);
+
+    [LibraryImport(Lib)] public static partial void geod_init(double* geodesic, double a, double f);
+    [LibraryImport(Lib)] public static partial void geod_polygonarea(double* geodesic, double* latitudes, double* longitudes, int count, double* area, double* perimeter);
 }

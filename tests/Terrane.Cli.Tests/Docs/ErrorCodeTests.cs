@@ -6,7 +6,7 @@ namespace Terrane.Cli.Tests.Docs;
 public sealed partial class ErrorCodeTests
 {
     // Texts that look like a code and are none: file names by their last word, and the events of the JSON log.
-    private static readonly string[] FileEndings = ["csv", "db", "holder", "nc", "pmtiles", "png", "so", "sqlite", "tif", "yaml"];
+    private static readonly string[] FileEndings = ["csv", "db", "holder", "json", "jsonl", "nc", "parquet", "pmtiles", "png", "so", "sqlite", "tif", "yaml"];
     private static readonly string[] Events = ["stage.start", "stage.end"];
 
     [Fact]
@@ -61,6 +61,6 @@ public sealed partial class ErrorCodeTests
     private static partial Regex Library();
 
     // The libraries that NativeException knows how to install, each on a line of its own.
-    [GeneratedRegex("""^\s+"(\w+)" => "apt-get install""")]
+    [GeneratedRegex("""^\s+"(\w+)" => "(?:apt-get install|\./terrane)""")]
     private static partial Regex Install();
 }

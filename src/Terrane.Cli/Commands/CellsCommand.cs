@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Terrane.Cli.Shared;
+
+namespace Terrane.Cli.Commands;
+
+/// <summary><c>terrane cells</c>: raster cells of polygons, as tables.</summary>
+internal static class CellsCommand
+{
+    public static Command Create(Talk talk) => new("cells", "List the raster cells of polygons as Parquet tables, and check such tables.")
+    {
+        CellsIndexCommand.Create(talk),
+        CellsVerifyCommand.Create(talk),
+    };
+}

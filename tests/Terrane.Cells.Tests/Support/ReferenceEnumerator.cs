@@ -1,0 +1,60 @@
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Prepared;
+using Terrane.Cells.Grids;
+using Terrane.Cells.Index;
+using Terrane.Cells.Zones;
+
+namespace Terrane.Cells.Tests.Support;
+
+/// <summary>The slow way, cell by cell, with NetTopologySuite: what the sweep is held against. Sure of ties only where coordinates are small dyadic numbers.</summary>
+internal sealed class ReferenceEnumerator
+{
+    private readonly CellGrid _grid;
+    private readonly List<(Polygon Polygon, IPreparedGeometry Prepared, IPreparedGeometry[] Holes)> _parts = [];
+    private readonly GeometryFactory _factory = new();
+
+    public ReferenceEnumerator(CellGrid grid, Zone zone)
+    {
+        _grid = grid;
+        foreach (ZonePart part in zone.Parts)
+        {
+            LinearRing[] rings = [.. part.Rings.Select(Ring)];
+            Polygon polygon = _factory.CreatePolygon(rings[0], rings[1..]);
+            _parts.Add((polygon, PreparedGeometryFactory.Prepare(polygon), [.. rings[1..].Select(hole => PreparedGeometryFactory.Prepare(hole))]));
+        }
+    }
+
+    /// <summary>The cells of a window.</summary>
+    public List<(int Row, int Column)> Enumerate(InclusionRule rule, int firstRow, int endRow, int firstColumn, int endColumn)
+    {
+        var cells = new List<(int, int)>();
+        for (int row = firstRow; row < endRow; row++)
+            for (int column = firstColumn; column < endColumn; column++)
+                if (rule == InclusionRule.Center ? HasCentre(row, column) : Coverage(row, column) > 0) cells.Add((row, column));
+        return cells;
+    }
+
+    /// <summary>Inside or on the outer border of some polygon, and neither in nor on one of its holes.</summary>
+    public bool HasCentre(int row, int column)
+    {
+        Point point = _factory.CreatePoint(new Coordinate(_grid.ColumnCentres[column], _grid.RowCentres[row]));
+        return _parts.Any(part => part.Prepared.Covers(point) && !part.Holes.Any(hole => hole.Intersects(point)));
+    }
+
+    public bool IsTie(int row, int column)
+    {
+        Point point = _factory.CreatePoint(new Coordinate(_grid.ColumnCentres[column], _grid.RowCentres[row]));
+        return _parts.Any(part => part.Polygon.Boundary.Intersects(point));
+    }
+
+    /// <summary>The part of a cell that is covered, by clipping, polygons summed.</summary>
+    public double Coverage(int row, int column)
+    {
+        double y0 = Math.Min(_grid.RowLines[row], _grid.RowLines[row + 1]), y1 = Math.Max(_grid.RowLines[row], _grid.RowLines[row + 1]);
+        Geometry cell = _factory.ToGeometry(new Envelope(_grid.ColumnLines[column], _grid.ColumnLines[column + 1], y0, y1));
+        return _parts.Sum(part => part.Polygon.Intersection(cell).Area) / cell.Area;
+    }
+
+    private LinearRing Ring(ZoneRing ring) =>
+        _factory.CreateLinearRing([.. Enumerable.Range(0, ring.Count + 1).Select(i => new Coordinate(ring.Unwrapped(i % ring.Count), ring.Y[i % ring.Count]))]);
+}
