@@ -51,16 +51,35 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
             throw new ArgumentException($"An image of {width} x {height} pixels; each side must be 1 to {MaxSide}.");
         if (argb.Length != width * height)
             throw new ArgumentException($"{argb.Length} pixels for an image of {width} x {height}.", nameof(argb));
-        _writer.Reset(Container.HeaderSize);
         (uint min, uint max, uint differing) = PlaneKernels.Range(_simd, argb);
         // Alpha is the top byte, so the smallest pixel has the smallest alpha.
-        Container.WriteStreamHeader(_writer, width, height, hasAlpha: min >> 24 < 255);
+        bool hasAlpha = min >> 24 < 255;
+        Begin(Container.HeaderSize, width, height, hasAlpha);
         if (differing == 0) WriteConstant(min);
         else WriteVaried(argb, width, height, min, max, differing);
         int end = _writer.Finish();
+        if (differing != 0 && _palette.Size is > 0 and < TilePalette.ByteIndexSize) end = TryPacked(end, width, height, hasAlpha);
         int size = Container.Close(_writer.Buffer, end);
         output.Write(_writer.Buffer.AsSpan(0, size));
         return size;
+    }
+
+    private void Begin(int offset, int width, int height, bool hasAlpha)
+    {
+        _writer.Reset(offset);
+        Container.WriteStreamHeader(_writer, width, height, hasAlpha);
+    }
+
+    /// <summary>Replaces the stream that ends at <paramref name="end"/> by one of packed indices, if that is shorter.</summary>
+    /// <returns>The new end.</returns>
+    private int TryPacked(int end, int width, int height, bool hasAlpha)
+    {
+        Begin(end, width, height, hasAlpha);
+        _header.WritePacked(_writer, _planes, _palette.Colors);
+        int packedEnd = _writer.Finish();
+        if (packedEnd - end >= end - Container.HeaderSize) return end;
+        _writer.Buffer.AsSpan(end..packedEnd).CopyTo(_writer.Buffer.AsSpan(Container.HeaderSize));
+        return Container.HeaderSize + packedEnd - end;
     }
 
     private void WriteConstant(uint argb)
@@ -82,8 +101,8 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
         _plan.FlagLiterals(_planes, _covered, _pixels);
         int blocks = ((width + 7) / 8) * ((height + 7) / 8);
         _groups.Resize(blocks);
-        if (_effort != WebPEffort.Fast)
-            _groups.Choose(_simd, _planes, _numbers, _runs, _covered, _pixels, _effort == WebPEffort.Small ? CodeGroups.Max : 12);
+        (int wanted, int rounds) = _effort switch { WebPEffort.Fast => (12, 3), WebPEffort.Default => (CodeGroups.Max, 6), _ => (CodeGroups.Max, 12) };
+        _groups.Choose(_simd, _planes, _numbers, _plan, _runs, _covered, _pixels, wanted, rounds);
         _codes.Count(_planes, _numbers, _plan, _groups, _runs, _covered, _pixels);
         _codes.Merge(_groups);
 
@@ -91,7 +110,7 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
         if (indices) _header.WritePalette(_writer, _palette.Colors);
         _header.WritePredictors(_writer, _planes, _predictors);
         if (_plan.Coding == PixelCoding.ResidualPalette) _header.WritePalette(_writer, _plan.Palette);
-        _header.WriteGroups(_writer, _plan, _groups, blocks);
+        _header.WriteGroups(_writer, _plan, _groups, _planes);
         _codes.Write(_writer, _plan, _runs, _groups.Count);
         PixelWriter.Write(_writer, _planes, _codes, _groups, _runs, _covered, _pixels);
     }

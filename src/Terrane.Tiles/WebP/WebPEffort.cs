@@ -1,12 +1,12 @@
 namespace Terrane.Tiles.WebP;
 
-/// <summary>How much time <see cref="TerrariumWebPEncoder"/> spends on a tile.</summary>
+/// <summary>How much time <see cref="TerrariumWebPEncoder"/> spends on a tile. Figures in bench/Terrane.Bench.WebP.</summary>
 public enum WebPEffort
 {
-    /// <summary>One predictor and one set of codes for the whole tile.</summary>
+    /// <summary>One predictor for the whole tile; up to twelve sets of codes, chosen per 8 x 8 block.</summary>
     Fast,
 
-    /// <summary>Five predictors and up to twelve sets of codes, chosen per 8 x 8 block.</summary>
+    /// <summary>Five predictors and up to sixteen sets of codes, chosen per 8 x 8 block.</summary>
     Default,
 
     /// <summary>Twelve predictors, chosen twice, and up to sixteen sets of codes.</summary>

@@ -7,26 +7,17 @@ internal sealed class CodeGroups
 {
     public const int Max = 16;
 
-    private const int Rounds = 6;
-    private const int Buckets = GroupKernels.Buckets;
-    private const int LiteralBucket = Buckets - 1, RunBucket = Buckets - 2, FrequentBuckets = 23, RareClasses = RunBucket - FrequentBuckets;
+    private const int Buckets = BlockHistograms.Buckets;
 
-    /// <summary>Costs are eighths of a bit, at most this.</summary>
+    /// <summary>Costs are eighths of a bit, at most this, so that a block's sum stays below 2^15.</summary>
     private const int Dearest = 127;
 
     private const int UnitShift = Log2.FractionBits - 3;
 
-    /// <summary>Above this many symbols, tables weigh too much for more than <see cref="FewGroups"/>.</summary>
-    private const int ManySymbols = 600;
-
-    private const int FewGroups = 16;
-
-    private readonly byte[] _bucketOfNumber = new byte[JointSymbols.MaxCount];
-    private readonly int[] _frequent = new int[FrequentBuckets];
+    private readonly BlockHistograms _histograms = new();
     private readonly int[] _sums = new int[Max * Buckets];
     private readonly byte[] _costs = new byte[Max * Buckets];
-    private readonly int[] _costCounts = new int[64 * Dearest + 1];
-    private byte[] _histograms = [];
+    private readonly int[] _costCounts = new int[BlockHistograms.MaxTotal * Dearest + 1];
     private ushort[] _blockCosts = [];
     private int _blocks;
 
@@ -44,26 +35,24 @@ internal sealed class CodeGroups
         {
             GroupOfBlock = new byte[blocks];
             _blockCosts = new ushort[blocks];
-            _histograms = new byte[blocks * Buckets];
         }
         GroupOfBlock.AsSpan(0, blocks).Clear();
     }
 
     /// <param name="pixels">Numbers and flagged literals, rows of PaddedWidth.</param>
     /// <param name="wanted">Groups to aim for.</param>
-    public void Choose(SimdWidth width, TilePlanes planes, JointSymbols numbers, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels, int wanted)
+    /// <param name="rounds">Times to move blocks, at most.</param>
+    public void Choose(SimdWidth width, TilePlanes planes, JointSymbols numbers, SymbolPlan plan, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels, int wanted, int rounds)
     {
-        if (numbers.Count > ManySymbols) wanted = Math.Min(wanted, FewGroups);
         wanted = Math.Min(wanted, _blocks / 24);
-        if (wanted < 2 || numbers.Count > JointSymbols.MaxCount) return;
-        AssignBuckets(numbers);
-        CountBlocks(planes, runs, covered, pixels);
+        if (wanted < 2 || plan.Coding == PixelCoding.Channels) return;
+        _histograms.Count(planes, numbers, runs, covered, pixels);
         wanted = Start(width, wanted);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
-            GroupKernels.Sum(width, _histograms, GroupOfBlock.AsSpan(0, _blocks), _sums);
+            GroupKernels.Sum(width, _histograms.Counts, GroupOfBlock.AsSpan(0, _blocks), _sums);
             for (int group = 0; group < wanted; group++) SetCosts(group);
-            if (!GroupKernels.Assign(width, _histograms, _costs, wanted, GroupOfBlock.AsSpan(0, _blocks))) break;
+            if (!GroupKernels.Assign(width, _histograms.Counts, _costs, wanted, GroupOfBlock.AsSpan(0, _blocks))) break;
         }
         FollowLeft();
         Count = wanted;
@@ -76,78 +65,15 @@ internal sealed class CodeGroups
         Count = count;
     }
 
-    private void AssignBuckets(JointSymbols numbers)
-    {
-        int frequent = 0;
-        for (int i = 0; i < numbers.Count; i++)
-        {
-            int occurrences = numbers.Occurrences[i], at = frequent;
-            if (frequent == FrequentBuckets && occurrences <= numbers.Occurrences[_frequent[frequent - 1]]) continue;
-            if (frequent < FrequentBuckets) frequent++;
-            else at--;
-            for (; at > 0 && numbers.Occurrences[_frequent[at - 1]] < occurrences; at--) _frequent[at] = _frequent[at - 1];
-            _frequent[at] = i;
-        }
-        int least = Log2.Of(numbers.Occurrences[_frequent[frequent - 1]]);
-        for (int i = 0; i < numbers.Count; i++)
-        {
-            int octaves = (least - Log2.Of(numbers.Occurrences[i])) >> Log2.FractionBits;
-            _bucketOfNumber[i] = (byte)(FrequentBuckets + Math.Clamp(octaves, 0, RareClasses - 1));
-        }
-        for (int i = 0; i < frequent; i++) _bucketOfNumber[_frequent[i]] = (byte)i;
-    }
-
-    private void CountBlocks(TilePlanes planes, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels)
-    {
-        int blocksWide = (planes.Width + 7) / 8, blocksHigh = (planes.Height + 7) / 8, bytesPerRow = planes.PaddedWidth / 8;
-        // Four histograms for neighbouring pixels: equal ones would wait for each other's store.
-        Span<byte> parts = stackalloc byte[4 * Buckets];
-        for (int blockY = 0; blockY < blocksHigh; blockY++)
-        {
-            int y = blockY * 8, rows = Math.Min(8, planes.Height - y);
-            for (int blockX = 0; blockX < blocksWide; blockX++)
-            {
-                parts.Clear();
-                for (int row = y; row < y + rows; row++)
-                {
-                    byte skip = covered[row * bytesPerRow + blockX];
-                    if (skip == 0xFF) continue;
-                    ReadOnlySpan<ushort> eight = pixels.Slice(row * planes.PaddedWidth + blockX * 8, 8);
-                    if (skip == 0) CountRow(eight, parts);
-                    else CountPartOfRow(eight, skip, parts);
-                }
-                GroupKernels.AddParts(parts, _histograms.AsSpan((blockY * blocksWide + blockX) * Buckets, Buckets));
-            }
-        }
-        foreach ((int start, _) in runs.Runs)
-        {
-            int block = start / planes.PaddedWidth / 8 * blocksWide + start % planes.PaddedWidth / 8;
-            _histograms[block * Buckets + RunBucket]++;
-        }
-    }
-
-    private void CountRow(ReadOnlySpan<ushort> eight, Span<byte> parts)
-    {
-        for (int k = 0; k < eight.Length; k++) parts[(k & 3) * Buckets + BucketOf(eight[k])]++;
-    }
-
-    private void CountPartOfRow(ReadOnlySpan<ushort> eight, byte skip, Span<byte> parts)
-    {
-        for (int k = 0; k < eight.Length; k++)
-            if ((skip >> k & 1) == 0) parts[BucketOf(eight[k])]++;
-    }
-
-    private int BucketOf(ushort pixel) => pixel >= JointSymbols.LiteralFlag ? LiteralBucket : _bucketOfNumber[pixel];
-
     /// <summary>First groups: blocks of nothing but the commonest symbol, which may cost nothing at all; the others by their cost under one common code.</summary>
     /// <returns>Groups that have blocks.</returns>
     private int Start(SimdWidth width, int wanted)
     {
         Span<byte> groups = GroupOfBlock.AsSpan(0, _blocks);
         groups.Clear();
-        GroupKernels.Sum(width, _histograms, groups, _sums);
+        GroupKernels.Sum(width, _histograms.Counts, groups, _sums);
         SetCosts(0);
-        GroupKernels.Cost(_histograms, _costs, _blockCosts.AsSpan(0, _blocks));
+        GroupKernels.Cost(_histograms.Counts, _costs, _blockCosts.AsSpan(0, _blocks));
         Array.Clear(_costCounts);
         int counted = 0, plain = 0;
         for (int block = 0; block < _blocks; block++)
@@ -172,7 +98,7 @@ internal sealed class CodeGroups
         return wanted;
     }
 
-    private bool IsPlain(int block) => _histograms.AsSpan(block * Buckets + 1, Buckets - 1).IndexOfAnyExcept((byte)0) < 0;
+    private bool IsPlain(int block) => _histograms.Of(block)[1..].IndexOfAnyExcept((byte)0) < 0;
 
     private void SetCosts(int group)
     {
@@ -197,6 +123,6 @@ internal sealed class CodeGroups
     private void FollowLeft()
     {
         for (int block = 1; block < _blocks; block++)
-            if (_histograms.AsSpan(block * Buckets, Buckets).IndexOfAnyExcept((byte)0) < 0) GroupOfBlock[block] = GroupOfBlock[block - 1];
+            if (_histograms.Of(block).IndexOfAnyExcept((byte)0) < 0) GroupOfBlock[block] = GroupOfBlock[block - 1];
     }
 }

@@ -162,28 +162,54 @@ internal sealed class GroupCodes
         return _costs[a] + _costs[b] - Cost(a, b) + (joined - apart);
     }
 
-    /// <summary>Bits, times 2^<see cref="Log2.FractionBits"/>, of the numbers and runs of both groups under one table; literals would be as many either way.</summary>
+    /// <summary>Bits, times 2^<see cref="Log2.FractionBits"/>, of what both groups write, under one set of codes.</summary>
     private long Cost(int a, int b)
     {
-        long weighted = 0;
-        int total = 0, used = 0;
-        Weigh(_numberCounts.AsSpan(a * _stride, _stride), _numberCounts.AsSpan(b * _stride, _stride));
-        Weigh(_runCounts.AsSpan(a * RunLength.Symbols, RunLength.Symbols), _runCounts.AsSpan(b * RunLength.Symbols, RunLength.Symbols));
-        long table = ((long)used * SymbolTableBits + GroupTableBits) << Log2.FractionBits;
-        return (long)total * Log2.Of(total) - weighted + table;
-
-        void Weigh(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+        var green = new CodeCost(joined: a != b);
+        green.Add(Of(_numberCounts, a, _stride), Of(_numberCounts, b, _stride));
+        green.Add(Of(_runCounts, a, RunLength.Symbols), Of(_runCounts, b, RunLength.Symbols));
+        long bits = (long)GroupTableBits << Log2.FractionBits;
+        if (!_hasLiterals) return bits + green.Bits;
+        for (int channel = 0; channel < Channels; channel++)
         {
-            int factor = a == b ? 0 : 1;
+            ReadOnlySpan<int> first = Of(_literalCounts, a * Channels + channel, 256), second = Of(_literalCounts, b * Channels + channel, 256);
+            if (channel == 0)
+            {
+                green.Add(first, second);
+                continue;
+            }
+            var code = new CodeCost(joined: a != b);
+            code.Add(first, second);
+            bits += code.Bits;
+        }
+        return bits + green.Bits;
+    }
+
+    private static ReadOnlySpan<int> Of(int[] counts, int index, int length) => counts.AsSpan(index * length, length);
+
+    /// <summary>What one code costs with its table.</summary>
+    private ref struct CodeCost(bool joined)
+    {
+        private long _weighted;
+        private int _total, _used;
+
+        /// <summary>More symbols: of one group, or of two that are to be joined.</summary>
+        public void Add(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+        {
             for (int i = 0; i < first.Length; i++)
             {
-                int count = first[i] + second[i] * factor;
+                int count = joined ? first[i] + second[i] : first[i];
                 if (count == 0) continue;
-                total += count;
-                used++;
-                weighted += (long)count * Log2.Of(count);
+                _total += count;
+                _used++;
+                _weighted += (long)count * Log2.Of(count);
             }
         }
+
+        /// <summary>No code is shorter than a bit, unless it is the only one.</summary>
+        public readonly long Bits => _used < 2
+            ? 0
+            : Math.Max((long)_total * Log2.Of(_total) - _weighted, (long)_total << Log2.FractionBits) + ((long)_used * SymbolTableBits << Log2.FractionBits);
     }
 
     /// <summary>Builds the codes of all groups and writes their tables.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Terrane.Tiles.WebP.Vp8l.Simd;
 
 namespace Terrane.Tiles.WebP.Vp8l;
@@ -85,12 +86,15 @@ internal sealed class JointSymbols
 
     private void NumberPlain(Span<ushort> eight)
     {
+        // A table of 2^16 for 16-bit keys, and numbers below MaxCount: checks would never fail.
+        ref ushort direct = ref MemoryMarshal.GetArrayDataReference(_direct);
+        ref int occurrences = ref MemoryMarshal.GetArrayDataReference(Occurrences);
         foreach (ref ushort at in eight)
         {
-            int number = _direct[at] - 1;
+            int number = Unsafe.Add(ref direct, (nint)at) - 1;
             if (number < 0) number = Add(at);
             at = (ushort)number;
-            Occurrences[number & (MaxCount - 1)]++;
+            Unsafe.Add(ref occurrences, number)++;
         }
     }
 
@@ -103,7 +107,7 @@ internal sealed class JointSymbols
             int number = others == 0 ? _direct[eight[k]] - 1 : Find(eight[k] | others);
             if (number < 0) number = Add(eight[k] | others);
             eight[k] = (ushort)number;
-            Occurrences[number & (MaxCount - 1)]++;
+            Occurrences[number]++;
         }
     }
 

@@ -25,6 +25,8 @@ internal sealed class PredictorMap
 
     private readonly byte[] _tables = new byte[TilePlanes.Count * CostKernels.Classes];
     private readonly int[] _classCounts = new int[CostKernels.Classes];
+    private readonly int[] _values = new int[256];
+    private readonly int[] _scales = new int[TilePlanes.Count];
     private ushort[] _sums = [];
 
     /// <summary>Predictor of each block, row-major; meaningful when <see cref="IsUniform"/> is false.</summary>
@@ -65,12 +67,7 @@ internal sealed class PredictorMap
         {
             if (!planes.Varies[plane]) continue;
             bool blue = plane == TilePlanes.Blue;
-            Array.Clear(_classCounts);
-            for (int y = rowStep / 2; y < planes.Height; y += rowStep)
-            {
-                foreach (byte residual in planes.Residuals.AsSpan(planes.Row(plane, y), planes.Width))
-                    _classCounts[blue ? CostKernels.BlueClass(residual) : CostKernels.SizeClass(residual)]++;
-            }
+            CountClasses(planes, plane, rowStep);
             int total = 0;
             foreach (int count in _classCounts) total += count;
             Span<byte> table = _tables.AsSpan(plane * CostKernels.Classes, CostKernels.Classes);
@@ -82,6 +79,25 @@ internal sealed class PredictorMap
                 if (_classCounts[i] == 0) cost += 16;
                 table[i] = (byte)Math.Clamp(cost, 0, DearestClass);
             }
+        }
+    }
+
+    private void CountClasses(TilePlanes planes, int plane, int rowStep)
+    {
+        Array.Clear(_values);
+        int total = 0;
+        for (int y = rowStep / 2; y < planes.Height; y += rowStep)
+        {
+            foreach (byte residual in planes.Residuals.AsSpan(planes.Row(plane, y), planes.Width)) _values[residual]++;
+            total += planes.Width;
+        }
+        for (int scale = plane == TilePlanes.Blue ? 4 : 0; ; scale++)
+        {
+            Array.Clear(_classCounts);
+            for (int value = 0; value < 256; value++)
+                _classCounts[plane == TilePlanes.Blue ? CostKernels.BlueClass((byte)value) : CostKernels.SizeClass((byte)value, scale)] += _values[value];
+            _scales[plane] = scale;
+            if (scale >= 4 || _classCounts[CostKernels.Classes - 1] * 16 < total) return;
         }
     }
 
@@ -101,7 +117,7 @@ internal sealed class PredictorMap
                 if (!planes.Varies[plane]) continue;
                 Span<byte> table = _tables.AsSpan(plane * CostKernels.Classes, CostKernels.Classes);
                 for (int i = 0; i < candidates.Length; i++)
-                    CostKernels.Add(width, planes, plane, y, rows, candidates[i], table, sums.Slice(i * sumsPerMode, sumsPerMode));
+                    CostKernels.Add(width, planes, plane, y, rows, candidates[i], _scales[plane], table, sums.Slice(i * sumsPerMode, sumsPerMode));
             }
             Span<ulong> blocks = MemoryMarshal.Cast<ushort, ulong>(sums);
             for (int blockX = 0; blockX < blocksWide; blockX++)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Terrane.Tiles.WebP.Vp8l;
 
-/// <summary>VP8L's prefix coding of copy lengths, 1 to 4096 pixels, and of the one distance used here.</summary>
+/// <summary>VP8L's prefix coding of copy lengths, 1 to 4096 pixels, and of the distance used for runs.</summary>
 internal static class RunLength
 {
     public const int Symbols = 24;

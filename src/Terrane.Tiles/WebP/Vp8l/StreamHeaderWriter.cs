@@ -6,7 +6,7 @@ internal sealed class StreamHeaderWriter
     private const uint PredictorTransform = 0, ColorIndexingTransform = 3;
     private const int BlockBits = 3, LargestBlockBits = 9;
 
-    private readonly SubImageWriter _subImages = new();
+    private readonly CopyingImageWriter _images = new();
     private uint[] _map = new uint[TilePalette.MaxSize];
 
     /// <summary>The predictor of each block of 8 x 8.</summary>
@@ -20,13 +20,13 @@ internal sealed class StreamHeaderWriter
         Span<uint> map = Map(blocks);
         if (predictors.IsUniform) map.Fill(PredictorMap.Gradient << 8);
         else for (int i = 0; i < blocks; i++) map[i] = (uint)predictors.Modes[i] << 8;
-        _subImages.Write(writer, map, runs: true);
+        _images.WritePart(writer, map, Blocks(planes.Width, bits));
     }
 
-    /// <summary>A palette, repeated up to the size from which an index is a whole byte.</summary>
-    public void WritePalette(BitWriter writer, ReadOnlySpan<uint> colors)
+    /// <summary>A palette, its last colour repeated up to <paramref name="minSize"/>.</summary>
+    public void WritePalette(BitWriter writer, ReadOnlySpan<uint> colors, int minSize = TilePalette.ByteIndexSize)
     {
-        int size = Math.Max(colors.Length, TilePalette.MinStoredSize);
+        int size = Math.Max(colors.Length, minSize);
         writer.Write(1, 1);
         writer.Write(ColorIndexingTransform, 2);
         writer.Write((uint)size - 1, 8);
@@ -38,11 +38,11 @@ internal sealed class StreamHeaderWriter
             differences[i] = SubtractChannels(color, previous);
             previous = color;
         }
-        _subImages.Write(writer, differences, runs: false);
+        _images.WritePart(writer, differences, size);
     }
 
     /// <summary>End of the transforms, colour cache, and the group of each block of 8 x 8.</summary>
-    public void WriteGroups(BitWriter writer, SymbolPlan plan, CodeGroups groups, int blocks)
+    public void WriteGroups(BitWriter writer, SymbolPlan plan, CodeGroups groups, TilePlanes planes)
     {
         writer.Write(0, 1);
         writer.Write(plan.CacheBits > 0 ? 1u : 0, 1);
@@ -50,9 +50,34 @@ internal sealed class StreamHeaderWriter
         writer.Write(groups.Count > 1 ? 1u : 0, 1);
         if (groups.Count == 1) return;
         writer.Write(BlockBits - 2, 3);
+        int blocksWide = Blocks(planes.Width, BlockBits), blocks = blocksWide * Blocks(planes.Height, BlockBits);
         Span<uint> map = Map(blocks);
         for (int i = 0; i < blocks; i++) map[i] = (uint)groups.GroupOfBlock[i] << 8;
-        _subImages.Write(writer, map, runs: true);
+        _images.WritePart(writer, map, blocksWide);
+    }
+
+    /// <summary>A whole stream for up to 16 colours: several indices in one pixel, no prediction, copies.</summary>
+    /// <remarks>Coasts and patches of sources take fewer bytes this way; noise and gentle relief do not.</remarks>
+    public void WritePacked(BitWriter writer, TilePlanes planes, ReadOnlySpan<uint> colors)
+    {
+        int shift = colors.Length <= 2 ? 3 : colors.Length <= 4 ? 2 : 1, bits = 8 >> shift; // 2^shift indices of so many bits
+        WritePalette(writer, colors, minSize: 1);
+        writer.Write(0, 1); // no more transforms
+        int packedWidth = Blocks(planes.Width, shift);
+        Span<uint> packed = Map(packedWidth * planes.Height);
+        for (int y = 0; y < planes.Height; y++)
+        {
+            ReadOnlySpan<byte> indices = planes.PixelRow(TilePlanes.Green, y)[..planes.Width];
+            Span<uint> row = packed.Slice(y * packedWidth, packedWidth);
+            for (int i = 0; i < row.Length; i++)
+            {
+                uint pixel = 0;
+                int first = i << shift;
+                for (int x = Math.Min(first + (1 << shift), indices.Length) - 1; x >= first; x--) pixel = (pixel << bits) | indices[x];
+                row[i] = pixel << 8;
+            }
+        }
+        _images.WriteMain(writer, packed, packedWidth);
     }
 
     /// <summary>All pixels alike: every code has one symbol, and a pixel takes no bits.</summary>

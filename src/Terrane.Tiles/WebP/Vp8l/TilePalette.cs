@@ -10,8 +10,8 @@ internal sealed class TilePalette
 {
     public const int MaxSize = 256;
 
-    /// <summary>With 16 colours or fewer a reader takes several pixels out of one index; with one more, repeated, it does not.</summary>
-    public const int MinStoredSize = 17;
+    /// <summary>From this size on, an index is a whole byte. Of smaller palettes a reader takes several indices out of one.</summary>
+    public const int ByteIndexSize = 17;
 
     private const int HashBits = 10;
     private readonly uint[] _keys = new uint[1 << HashBits];

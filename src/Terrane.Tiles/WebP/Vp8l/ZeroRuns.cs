@@ -53,21 +53,22 @@ internal sealed class ZeroRuns
 
     private void Add(int start, int length, int paddedWidth, int width)
     {
-        Advance(ref start, 1);
+        start = Advance(start, 1);
         length--;
         while (length > 0)
         {
             int part = Math.Min(length, RunLength.Max);
             if (Count == _runs.Length) Array.Resize(ref _runs, Math.Max(4096, _runs.Length * 2));
             _runs[Count++] = (start, part);
-            Advance(ref start, part);
+            start = Advance(start, part);
             length -= part;
         }
 
-        void Advance(ref int position, int pixels)
+        int Advance(int position, int pixels)
         {
+            if (width == paddedWidth) return position + pixels;
             int row = position / paddedWidth, column = position % paddedWidth + pixels;
-            position = (row + column / width) * paddedWidth + column % width;
+            return (row + column / width) * paddedWidth + column % width;
         }
     }
 
@@ -76,6 +77,11 @@ internal sealed class ZeroRuns
         mask[..(paddedWidth / 8 * height)].Clear();
         foreach ((int start, int length) in Runs)
         {
+            if (width == paddedWidth)
+            {
+                SetBits(mask, start, length);
+                continue;
+            }
             int y = start / paddedWidth, x = start % paddedWidth;
             for (int left = length; left > 0; y++, x = 0)
             {
@@ -91,14 +97,15 @@ internal sealed class ZeroRuns
 
     private static void SetBits(Span<byte> mask, int from, int count)
     {
-        int end = from + count;
-        while (from < end && (from % 8 != 0 || end - from < 8))
+        int last = from + count - 1, first = from / 8, end = last / 8;
+        byte head = (byte)(0xFF << (from % 8)), tail = (byte)(0xFF >> (7 - last % 8));
+        if (first == end)
         {
-            mask[from / 8] |= (byte)(1 << (from % 8));
-            from++;
+            mask[first] |= (byte)(head & tail);
+            return;
         }
-        int whole = (end - from) / 8;
-        mask.Slice(from / 8, whole).Fill(0xFF);
-        for (from += whole * 8; from < end; from++) mask[from / 8] |= (byte)(1 << (from % 8));
+        mask[first] |= head;
+        mask[end] |= tail;
+        mask[(first + 1)..end].Fill(0xFF);
     }
 }

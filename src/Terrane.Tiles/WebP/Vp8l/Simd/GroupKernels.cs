@@ -62,7 +62,7 @@ internal static class GroupKernels
             ReadOnlySpan<byte> histogram = histograms.Slice(block * Buckets, Buckets);
             int cost = 0;
             for (int i = 0; i < Buckets; i++) cost += histogram[i] * own[i];
-            blockCosts[block] = (ushort)Math.Min(cost, 64 * 127);
+            blockCosts[block] = (ushort)cost;
         }
     }
 
