@@ -17,7 +17,11 @@ public sealed class TemporaryFileTests(QuiltBuild quilt)
             work, [("TMPDIR", "/nonexistent"), ("SQLITE_TMPDIR", null), ("CPL_TMPDIR", null), ("HOME", work)],
             ["build", quilt.Sources, "--max-zoom", "12", "--effort", "0", "-o", Path.Combine(output, "quilt.pmtiles"), .. options]);
         var written = new HashSet<string>(StringComparer.Ordinal);
-        while (!run.HasExited) written.UnionWith(OpenForWriting(run.Id));
+        while (!run.HasExited)
+        {
+            written.UnionWith(OpenForWriting(run.Id));
+            Thread.Sleep(2);
+        }
         run.Finish().Exits(0);
 
         string allowed = withTmpDir ? temporary : output;

@@ -63,6 +63,16 @@ internal sealed class RunningProgram : IDisposable
         return true;
     }
 
+    /// <summary>Waits until the program has made a folder.</summary>
+    public void WaitForFolder(string path)
+    {
+        while (!Directory.Exists(path))
+        {
+            Assert.False(HasExited, $"{_command} ended without making {path}:\n{Error}");
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>SIGKILL to the program.</summary>
     public void Kill()
     {
