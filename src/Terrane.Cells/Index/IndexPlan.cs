@@ -38,7 +38,10 @@ internal static class IndexPlan
         ["operation"] = pipeline,
         ["tables"] = new JsonObject
         {
-            ["groupRows"] = CellTables.GroupRows, ["pageRows"] = CellTables.PageRows, ["fileGroups"] = CellTables.FileGroups, ["codec"] = $"zstd-{PageEncoder.Level}",
+            ["groupRows"] = CellTables.GroupRows,
+            ["pageRows"] = CellTables.PageRows,
+            ["fileGroups"] = CellTables.FileGroups,
+            ["codec"] = $"zstd-{PageEncoder.Level}",
         },
         ["libraries"] = Libraries(options),
     });

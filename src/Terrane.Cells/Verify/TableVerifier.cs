@@ -21,7 +21,8 @@ public static class TableVerifier
         long rows = 0;
         using DuckDbConnection database = DuckDbConnection.Open(settings: new Dictionary<string, string>
         {
-            ["threads"] = "1", ["memory_limit"] = $"{Math.Max(128, (memory.Bytes >> 20) / 4)}MB",
+            ["threads"] = "1",
+            ["memory_limit"] = $"{Math.Max(128, (memory.Bytes >> 20) / 4)}MB",
         });
         using ProgressStage stage = progress.Begin("verify", "rows", 2 * table.Summary.Sum(zone => zone["cells_included"]!.GetValue<long>()));
         foreach (JsonNode zone in table.Summary)
