@@ -77,16 +77,16 @@ def describe(name, terrane, data, work):
           f"{verify(terrane, lineage)}.\n")
     print("Elevation, pixels where the oracle takes the same source:\n")
     print(table(["zoom", "tiles", "valid pixels", "other source", "other void", "differ after rounding", "beyond half a step + 1 cm", "RMSE m", "max m"],
-                [(z, f.tiles, f"{f.valid:,}", f.source, f.mask, f.differing, f.beyond_tie, f"{(f.squares / max(f.valid, 1)) ** 0.5:.4f}", f"{f.worst:.4f}") for z, f in zooms.items()]))
+                [(z, f.tiles, f"{f.valid:,}", f.source, f.mask, f.differing, f.beyond_tie, f"{(f.squares / max(f.valid, 1)) ** 0.5:.4f}", f"{f.worst[0]:.4f}") for z, f in zooms.items()]))
     for z, f in zooms.items():
         if f.beyond_tie:
-            print(f"\nWorst at zoom {z}: {f.where}")
+            print(f"\nWorst at zoom {z}: {f.worst[1]}")
     if any(f.fills for f in zooms.values()):
         print("\nVoid fill:\n")
-        print(table(["zoom", "void pixels", "beyond half a step + 1 cm", "max m"], [(z, f"{f.fills:,}", f.fills_differing, f"{f.worst_fill:.4f}") for z, f in zooms.items() if f.fills]))
+        print(table(["zoom", "void pixels", "beyond half a step + 1 cm", "max m"], [(z, f"{f.fills:,}", f.fills_differing, f"{f.worst_fill[0]:.4f}") for z, f in zooms.items() if f.fills]))
         for z, f in zooms.items():
             if f.fills_differing:
-                print(f"\nWorst fill at zoom {z}: {f.where_fill}")
+                print(f"\nWorst fill at zoom {z}: {f.worst_fill[1]}")
     print("\nMean step in metres across tile borders / between the pixels beside them:\n")
     kinds = ["data", "fill", "antimeridian"]
     found = [(z, compare.seams(output, lineage, z)) for z in zooms]

@@ -1,5 +1,6 @@
 """Holds every tile of an archive against the oracle."""
 import collections
+import multiprocessing
 
 import numpy as np
 from osgeo import gdal
@@ -37,62 +38,96 @@ class Figures:
 
     def __init__(self):
         self.tiles = self.valid = self.differing = self.beyond_tie = self.fills = self.fills_differing = self.mask = self.source = 0
-        self.squares = self.worst = self.worst_fill = 0.0
-        self.where = self.where_fill = ""
+        self.squares = 0.0
+        self.worst, self.worst_fill = (0.0, ""), (0.0, "")
+
+    def add(self, other):
+        for name, value in vars(other).items():
+            mine = getattr(self, name)
+            setattr(self, name, max(mine, value) if isinstance(value, tuple) else mine + value)
+
+
+class Comparison:
+    """tolerance: metres that GDAL and we may be apart before rounding."""
+
+    def __init__(self, path, lineage_path, layers, rounding, tolerance):
+        self.archive, self.lineage, self.rounding, self.tolerance = Archive(path), Archive(lineage_path), rounding, tolerance
+        self.pyramid = Pyramid(layers, set(self.archive.tiles))
+        self.by_zoom, self.problems = {}, []
+
+    def visit(self, tile, elevation, ordinal):
+        f, step = self.by_zoom.setdefault(tile[0], Figures()), step_of(tile[0], self.rounding)
+        ours, source = elevations(self.archive.read(tile)), ordinals(self.lineage.read(tile))
+        if not (source != 0).any():
+            self.problems.append("{}/{}/{} holds no valid pixel".format(*tile))
+        both = (ordinal != 0) & (source != 0)
+        agreed, void = both & (ordinal == source), (ordinal == 0) & (source == 0)
+        wanted = np.round(elevation.astype(np.float64) / step) * step
+        limit = step / 2 + self.tolerance
+        f.tiles += 1
+        f.mask += int(((ordinal != 0) != (source != 0)).sum())
+        f.source += int((both & ~agreed).sum())
+        f.valid += int(agreed.sum())
+        f.differing += int((agreed & (ours != wanted)).sum())
+        far = np.where(agreed, np.abs(ours - elevation), 0)
+        f.beyond_tie += int((far > limit).sum())
+        f.squares += float((far ** 2).sum())
+        f.worst = max(f.worst, _worst(tile, far, ours, elevation))
+        apart = np.where(void, np.abs(ours - elevation), 0)
+        f.fills += int(void.sum())
+        f.fills_differing += int((apart > limit).sum())
+        f.worst_fill = max(f.worst_fill, _worst(tile, apart, ours, elevation))
+
+    def subtree(self, root):
+        """In a process of its own: figures, problems and the canvas of the root."""
+        self.by_zoom, self.problems = {}, []
+        return root, self.pyramid.fold(root, self.visit), self.by_zoom, self.problems
+
+    def run(self, cut, log):
+        figures, problems = {}, []
+
+        def add(by_zoom):
+            for z, f in by_zoom.items():
+                figures.setdefault(z, Figures()).add(f)
+        roots = sorted(t for t in self.archive.tiles if t[0] == max(cut, self.archive.header["min_zoom"]))
+        global _running
+        _running = self
+        with multiprocessing.get_context("fork").Pool() as pool:
+            for i, (root, canvas, by_zoom, found) in enumerate(pool.imap_unordered(_subtree, roots)):
+                self.pyramid.ready[root] = canvas
+                add(by_zoom)
+                problems += found
+                log(f"  {i + 1} of {len(roots)} parts compared")
+        self.by_zoom, self.problems = {}, []
+        for root in sorted(t for t in self.archive.tiles if t[0] == self.archive.header["min_zoom"]):
+            self.pyramid.fold(root, self.visit)
+        add(self.by_zoom)
+        return dict(sorted(figures.items())), problems + self.problems
+
+
+_running = None  # a forked process finds its work here: GDAL's datasets cannot be sent
+
+
+def _subtree(root):
+    return _running.subtree(root)
+
+
+def _worst(tile, apart, ours, wanted):
+    row, col = np.unravel_index(apart.argmax(), apart.shape)
+    return float(apart[row, col]), "{}/{}/{} col {} row {}: {:.4f} against {:.4f}".format(*tile, col, row, ours[row, col], wanted[row, col])
 
 
 def compare(path, lineage_path, layers, rounding="mapterhorn", tolerance=0.01, log=print):
-    """tolerance: metres that GDAL and we may be apart before rounding."""
-    archive, lineage = Archive(path), Archive(lineage_path)
-    problems = []
-    if set(archive.tiles) != set(lineage.tiles):
-        problems.append(f"lineage has other tiles: {len(lineage.tiles)} against {len(archive.tiles)}")
+    """{zoom: Figures} of all tiles, and what is wrong with the set of tiles."""
+    comparison = Comparison(path, lineage_path, layers, rounding, tolerance)
+    archive, problems = comparison.archive, []
+    if set(archive.tiles) != set(comparison.lineage.tiles):
+        problems.append(f"lineage has other tiles: {len(comparison.lineage.tiles)} against {len(archive.tiles)}")
     for z, x, y in archive.tiles:
         if z > archive.header["min_zoom"] and (z - 1, x // 2, y // 2) not in archive.tiles:
             problems.append(f"{z}/{x}/{y} has no parent")
-    pyramid = Pyramid(layers, set(archive.tiles))
-    by_zoom = collections.defaultdict(Figures)
-    done = 0
-
-    def visit(tile, elevation, ordinal):
-        nonlocal done
-        z, x, y = tile
-        f, step = by_zoom[z], step_of(z, rounding)
-        ours, source = elevations(archive.read(tile)), ordinals(lineage.read(tile))
-        wanted = np.round(elevation.astype(np.float64) / step) * step
-        error = np.abs(ours - wanted)
-        valid = (ordinal != 0) & (source != 0)
-        f.tiles += 1
-        f.mask += int(((ordinal != 0) != (source != 0)).sum())
-        f.source += int((ordinal[valid] != source[valid]).sum())
-        agreed = valid & (ordinal == source)
-        f.valid += int(agreed.sum())
-        f.differing += int((error[agreed] > 0).sum())
-        far = np.where(agreed, np.abs(ours - elevation), 0)
-        f.beyond_tie += int((far > step / 2 + tolerance).sum())
-        f.squares += float((far ** 2).sum())
-        if far.max() > f.worst:
-            row, col = np.unravel_index(far.argmax(), far.shape)
-            f.worst, f.where = float(far.max()), f"{z}/{x}/{y} col {col} row {row}: {ours[row, col]:.4f} against {elevation[row, col]:.4f}"
-        void = (ordinal == 0) & (source == 0)
-        if void.any():
-            f.fills += int(void.sum())
-            apart = np.where(void, np.abs(ours - elevation), 0)
-            f.fills_differing += int((apart > step / 2 + tolerance).sum())
-            if apart.max() > f.worst_fill:
-                row, col = np.unravel_index(apart.argmax(), apart.shape)
-                f.worst_fill, f.where_fill = float(apart.max()), f"{z}/{x}/{y} col {col} row {row}: {ours[row, col]:.4f} against {elevation[row, col]:.4f}"
-        if not (source != 0).any():
-            problems.append(f"{z}/{x}/{y} holds no valid pixel")
-        done += 1
-        if done % 200 == 0:
-            log(f"  {done} of {len(archive.tiles)} tiles compared")
-
-    roots = [t for t in archive.tiles if t[0] == archive.header["min_zoom"]]
-    for root in roots:
-        pyramid.fold(root, visit)
-    problems += missing(archive, layers)
-    return dict(sorted(by_zoom.items())), problems
+    figures, found = comparison.run(max(0, archive.header["max_zoom"] - 3), log)
+    return figures, problems + found + missing(archive, layers)
 
 
 def missing(archive, layers):

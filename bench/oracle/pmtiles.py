@@ -1,6 +1,7 @@
 """A reader of PMTiles v3 that shares no code with the product."""
 import gzip
 import json
+import os
 import struct
 
 
@@ -78,5 +79,4 @@ class Archive:
 
     def read(self, tile):
         offset, length = self.tiles[tile]
-        self._file.seek(offset)
-        return self._file.read(length)
+        return os.pread(self._file.fileno(), length, offset)  # forked processes share the position of the file

@@ -8,8 +8,8 @@ PADDED = SIDE + 2 * REACH
 class Pyramid:
     """layers in order of priority; exists(z, x, y) says which tiles have children of their own (the archive's set, checked by itself)."""
 
-    def __init__(self, layers, exists, void="nearest"):
-        self.layers, self.exists, self.void = layers, exists, void
+    def __init__(self, layers, exists):
+        self.layers, self.exists, self.ready = layers, exists, {}
         # A source's fill reaches 64 pixels of the deepest zoom that is tiled anywhere over it.
         self._zoom_of = {a.ordinal: max(b.zoom for b in layers if overlap(a.bounds, b.bounds)) for a in layers}
 
@@ -59,7 +59,12 @@ class Pyramid:
         return np.where(near, elevation[best_row, best_col] * u * u * (3 - 2 * u), 0).astype(np.float32)
 
     def fold(self, tile, visit):
-        """Calls visit(tile, elevation, ordinal) for each existing tile of the subtree, children first; returns the tile's canvas."""
+        """Calls visit(tile, elevation, ordinal) for each existing tile of the subtree, children first; returns the tile's canvas.
+
+        What stands in self.ready was folded before.
+        """
+        if tile in self.ready:
+            return self.ready[tile]
         z, x, y = tile
         children = [(z + 1, 2 * x + dx, 2 * y + dy) for dy in (0, 1) for dx in (0, 1)]
         if not any(c in self.exists for c in children):
