@@ -40,24 +40,36 @@ internal sealed class ZoneCheck(PublishedTable table, CellValues values, JsonNod
     {
         foreach (string file in table.Files(name, _key))
         {
-            using DuckDbReader reader = database.Query($"SELECT * FROM read_parquet({DuckDbConnection.Quote(file)}, hive_partitioning = false)");
-            if (!reader.Names.SequenceEqual(columns.Select(column => column.Name)))
+            try
             {
-                Report("E013_SCHEMA", $"{name} has the columns {string.Join(", ", reader.Names)}, wanted {string.Join(", ", columns.Select(column => column.Name))}");
-                continue;
+                ReadFile(database, name, file, columns, pass, check);
             }
-            while (reader.NextChunk())
+            catch (DuckDbException e)
             {
-                ReadOnlySpan<ulong> ids = reader.UnsignedValues(CellTables.SortedBy);
-                foreach (ulong id in ids)
-                {
-                    if (pass.Rows > 0 && id <= pass.Last)
-                        Report(id == pass.Last ? "E003_DUP_TILE" : "E014_ORDER", $"{name}: tile_id {id} comes after {pass.Last}");
-                    if (id >= _cells) Report("E004_BOUNDS", $"{name}: tile_id {id}, but the grid has {_cells} cells");
-                    pass.Add(id);
-                }
-                check(reader);
+                Report("E015_UNREADABLE", $"{name}/{Path.GetFileName(file)}: {e.Message}");
             }
+        }
+    }
+
+    private void ReadFile(DuckDbConnection database, string name, string file, IReadOnlyList<ParquetColumn> columns, Pass pass, Action<DuckDbReader> check)
+    {
+        using DuckDbReader reader = database.Query($"SELECT * FROM read_parquet({DuckDbConnection.Quote(file)}, hive_partitioning = false)");
+        if (!reader.Names.SequenceEqual(columns.Select(column => column.Name)))
+        {
+            Report("E013_SCHEMA", $"{name} has the columns {string.Join(", ", reader.Names)}, wanted {string.Join(", ", columns.Select(column => column.Name))}");
+            return;
+        }
+        while (reader.NextChunk())
+        {
+            ReadOnlySpan<ulong> ids = reader.UnsignedValues(CellTables.SortedBy);
+            foreach (ulong id in ids)
+            {
+                if (pass.Rows > 0 && id <= pass.Last)
+                    Report(id == pass.Last ? "E003_DUP_TILE" : "E014_ORDER", $"{name}: tile_id {id} comes after {pass.Last}");
+                if (id >= _cells) Report("E004_BOUNDS", $"{name}: tile_id {id}, but the grid has {_cells} cells");
+                pass.Add(id);
+            }
+            check(reader);
         }
     }
 

@@ -10,5 +10,7 @@ internal static class CellsCommand
     {
         CellsIndexCommand.Create(talk),
         CellsVerifyCommand.Create(talk),
+        CellsDiffCommand.Create(talk),
+        CellsStatsCommand.Create(talk),
     };
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Terrane.Cells;
 using Terrane.Cells.Areas;
 using Terrane.Cells.Index;
 using Terrane.Cli.Shared;
-using Terrane.Core;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
 
@@ -53,9 +51,9 @@ internal static class CellsIndexCommand
                     _ => FallbackRule.None,
                 },
                 Area = ZoneArguments.Chosen(parse, area, "ellipsoid", "geodesic-polygon") == "ellipsoid" ? AreaModel.Ellipsoid : AreaModel.GeodesicPolygon,
-                Workers = Within(parse.GetValue(workers), "--workers", 4096),
-                Memory = Size(parse.GetValue(memory)),
-                BandRows = parse.GetValue(band) is { } rows ? Within(rows, "--band-rows", 1 << 20) : 1024,
+                Workers = ZoneArguments.Within(parse.GetValue(workers), "--workers", 4096),
+                Memory = ZoneArguments.Size(parse.GetValue(memory)),
+                BandRows = parse.GetValue(band) is { } rows ? ZoneArguments.Within(rows, "--band-rows", 1 << 20) : 1024,
                 Cache = parse.GetValue(cache),
             };
             if (parse.GetValue(dryRun))
@@ -69,20 +67,5 @@ internal static class CellsIndexCommand
             return outcome.DataErrors == 0 ? Exit.Success : Exit.DataErrors;
         });
         return command;
-    }
-
-    private static int Within(int? value, string name, int most) =>
-        value is null ? 0 : value >= 1 && value <= most ? value.Value : throw CellsException.Options($"{name} is {value}, wanted 1 to {most}");
-
-    private static ByteSize Size(string? text)
-    {
-        try
-        {
-            return ByteSize.Parse(text ?? "1G");
-        }
-        catch (FormatException e)
-        {
-            throw CellsException.Options($"--memory: {e.Message.TrimEnd('.')}");
-        }
     }
 }

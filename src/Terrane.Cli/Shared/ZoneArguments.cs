@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Terrane.Cells;
 using Terrane.Cells.Zones;
+using Terrane.Core;
 
 namespace Terrane.Cli.Shared;
 
@@ -44,5 +45,24 @@ internal sealed class ZoneArguments
     {
         string value = parse.GetRequiredValue(option);
         return words.Contains(value) ? value : throw CellsException.Options($"{option.Name} is '{value}', wanted {string.Join(" or ", words)}");
+    }
+
+    /// <summary>A number from 1; 0 when none was given.</summary>
+    /// <exception cref="CellsException">cells.options.</exception>
+    public static int Within(int? value, string name, int most) =>
+        value is null ? 0 : value >= 1 && value <= most ? value.Value : throw CellsException.Options($"{name} is {value}, wanted 1 to {most}");
+
+    /// <summary>The value of --memory, 1G by default.</summary>
+    /// <exception cref="CellsException">cells.options.</exception>
+    public static ByteSize Size(string? text)
+    {
+        try
+        {
+            return ByteSize.Parse(text ?? "1G");
+        }
+        catch (FormatException e)
+        {
+            throw CellsException.Options($"--memory: {e.Message.TrimEnd('.')}");
+        }
     }
 }

@@ -10,6 +10,7 @@ public sealed unsafe class DuckDbReader : IDisposable
     private readonly DuckDbType[] _types;
     private DuckDbApi.Result _result;
     private nint _chunk;
+    private bool _ended;
     private bool _disposed;
 
     internal DuckDbReader(DuckDbApi.Result result)
@@ -39,10 +40,12 @@ public sealed unsafe class DuckDbReader : IDisposable
     public bool NextChunk()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_ended) return false; // asking DuckDB again would be an error
         ReleaseChunk();
         _chunk = DuckDbApi.duckdb_fetch_chunk(_result);
         RowCount = _chunk == 0 ? 0 : (int)DuckDbApi.duckdb_data_chunk_get_size(_chunk);
         if (_chunk != 0 && RowCount > 0) return true;
+        _ended = true;
         fixed (DuckDbApi.Result* p = &_result)
         {
             string error = Utf8List.Text(DuckDbApi.duckdb_result_error(p));

@@ -35,9 +35,18 @@ public sealed unsafe class ZstdCompressor : IDisposable
         }
     }
 
+    /// <summary>Decompresses one frame and returns its length.</summary>
+    /// <param name="target">Large enough for all of it.</param>
+    /// <exception cref="InvalidOperationException">Damaged, or larger than <paramref name="target"/>.</exception>
+    public static int Decompress(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        fixed (byte* from = source, to = target)
+            return checked((int)Check(ZstdApi.ZSTD_decompress(to, (nuint)target.Length, from, (nuint)source.Length)));
+    }
+
     public void Dispose() => _context.Dispose();
 
     private static nuint Check(nuint code) => ZstdApi.ZSTD_isError(code) == 0
         ? code
-        : throw new InvalidOperationException($"zstd: {Utf8List.Text(ZstdApi.ZSTD_getErrorName(code))}."); // only a wrong call can fail here
+        : throw new InvalidOperationException($"zstd: {Utf8List.Text(ZstdApi.ZSTD_getErrorName(code))}.");
 }

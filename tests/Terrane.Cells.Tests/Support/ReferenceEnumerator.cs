@@ -52,7 +52,7 @@ internal sealed class ReferenceEnumerator
     {
         double y0 = Math.Min(_grid.RowLines[row], _grid.RowLines[row + 1]), y1 = Math.Max(_grid.RowLines[row], _grid.RowLines[row + 1]);
         Geometry cell = _factory.ToGeometry(new Envelope(_grid.ColumnLines[column], _grid.ColumnLines[column + 1], y0, y1));
-        return _parts.Sum(part => part.Polygon.Intersection(cell).Area) / cell.Area;
+        return _parts.Where(part => part.Prepared.Intersects(cell)).Sum(part => part.Polygon.Intersection(cell).Area) / cell.Area;
     }
 
     private LinearRing Ring(ZoneRing ring) =>
