@@ -4,6 +4,7 @@ using Terrane.Cells.Stats;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 using Terrane.Core;
+using Terrane.Native.DuckDb;
 using Terrane.Native.Gdal;
 
 namespace Terrane.Cells.Tests.Stats;
@@ -73,6 +74,26 @@ public sealed class StatsJobTests : IDisposable
         using var text = new StringWriter();
         StatsTable.WriteCsv(text, [none]);
         Assert.Equal("DE,Elsewhere,0,0,0,0,0,,,,0,", text.ToString().Split('\n')[1].Trim());
+    }
+
+    [Fact]
+    public void Every_format_of_the_table_holds_the_same_numbers()
+    {
+        string zones = TestFiles.ThreeCountries(_folder.File("z.geojson"));
+        Raster(_folder.File("v.tif"));
+        IReadOnlyList<ZoneStatistics> found = Run(zones, workers: 1);
+        foreach (string name in new[] { "s.csv", "s.jsonl", "s.parquet" }) StatsTable.Write(_folder.File(name), found);
+        Assert.Equal("cells.options", Assert.Throws<CellsException>(() => StatsTable.Write(_folder.File("s.xlsx"), found)).Code);
+        using DuckDbConnection database = DuckDbConnection.Open();
+        using DuckDbReader reader = database.Query($"SELECT zone, cells, sum FROM read_parquet({DuckDbConnection.Quote(_folder.File("s.parquet"))})");
+        Assert.True(reader.NextChunk());
+        string[] csv = File.ReadAllLines(_folder.File("s.csv")), json = File.ReadAllLines(_folder.File("s.jsonl"));
+        for (int z = 0; z < found.Count; z++)
+        {
+            Assert.Equal((found[z].Key, found[z].Cells, found[z].Sum), (reader.Text(0, z), reader.SignedValues(1)[z], reader.Doubles(2)[z]));
+            Assert.Equal(found[z].Sum, double.Parse(csv[z + 1].Split(',')[6], System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(found[z].Sum, System.Text.Json.Nodes.JsonNode.Parse(json[z])!["sum"]!.GetValue<double>());
+        }
     }
 
     [Fact]
