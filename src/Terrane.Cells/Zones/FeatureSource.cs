@@ -35,6 +35,7 @@ internal static class FeatureSource
     private static (List<ZoneFeature> Features, string Crs) ReadParquet(ZoneOptions options)
     {
         using DuckDbConnection database = DuckDbConnection.Open(settings: new Dictionary<string, string> { ["threads"] = "1", ["memory_limit"] = "256MB" });
+        database.Execute("SET enable_geoparquet_conversion = false"); // the WKB as it stands, not DuckDB's own type made of it
         string file = DuckDbConnection.Quote(options.Path);
         GeoParquetInfo info = GeoParquetInfo.Read(database, options.Path);
         string[] columns = [.. info.Columns];
