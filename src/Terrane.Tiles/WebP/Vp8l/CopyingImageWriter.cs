@@ -8,7 +8,10 @@ internal sealed class CopyingImageWriter
     /// <summary>Where green, red, blue and alpha, in the order of the format, lie in a pixel.</summary>
     private static readonly int[] Shifts = [8, 16, 0, 24];
 
-    private static readonly int[] ShortestCopies = [int.MaxValue, 8, 3];
+    /// <summary>Looking for copies at every pixel of a flat picture without taking any costs the square of its size.</summary>
+    private const int NoCopies = int.MaxValue;
+
+    private static readonly int[] ShortestCopies = [NoCopies, 8, 3];
 
     private readonly PrefixCodes _codes = new(256 + RunLength.Symbols);
     private readonly PrefixCodeWriter _codeWriter = new(256 + RunLength.Symbols);
@@ -56,7 +59,7 @@ internal sealed class CopyingImageWriter
         }
         for (int at = 0; at < argb.Length;)
         {
-            (int length, int distance) = CopyAt(argb, width, at);
+            (int length, int distance) = shortest == NoCopies ? (0, 0) : CopyAt(argb, width, at);
             if (length < shortest)
             {
                 for (int channel = 0; channel < _channels; channel++) WriteWord(writer, _words[channel][(byte)(argb[at] >> Shifts[channel])]);
@@ -94,7 +97,7 @@ internal sealed class CopyingImageWriter
         long bits = 0;
         for (int at = 0; at < argb.Length;)
         {
-            (int length, int distance) = CopyAt(argb, width, at);
+            (int length, int distance) = shortest == NoCopies ? (0, 0) : CopyAt(argb, width, at);
             if (length < shortest)
             {
                 for (int channel = 0; channel < _channels; channel++) _counts[channel][(byte)(argb[at] >> Shifts[channel])]++;
