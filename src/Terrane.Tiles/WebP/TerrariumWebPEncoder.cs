@@ -8,12 +8,15 @@ namespace Terrane.Tiles.WebP;
 /// <remarks>
 /// Residuals of a clamped-gradient prediction are coded as one symbol per pixel, through a palette of elevations, a palette of residuals,
 /// or a colour cache, whichever the tile allows; runs of zeros as copies; codes and predictors per 8 x 8 block.
-/// An instance holds 7 MB for tiles of 512 x 512 and allocates nothing more while images do not grow.
+/// An instance holds 4 to 6 MB for tiles of 512 x 512 and allocates nothing more once it has seen its hardest tile.
 /// </remarks>
 public sealed class TerrariumWebPEncoder : ITileEncoder
 {
     private const int TileSize = 512;
     private const int MaxSide = 16383;
+
+    /// <summary>Scratch grows with the image, about 16 bytes a pixel.</summary>
+    private const int MaxPixels = 1 << 26;
 
     /// <summary>Some readers fetch whole words: they fail on a constant tile, which is shorter than they expect, without these.</summary>
     private const int ConstantPadding = 4;
@@ -30,6 +33,7 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
     private readonly SymbolPlan _plan = new();
     private readonly CodeGroups _groups = new();
     private readonly GroupCodes _codes = new();
+    private readonly BlockRefinement? _refinement;
     private byte[] _covered = [];
     private ushort[] _pixels = [];
 
@@ -38,6 +42,7 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
     internal TerrariumWebPEncoder(WebPEffort effort, SimdWidth simd)
     {
         (_effort, _simd) = (effort, simd);
+        if (effort == WebPEffort.Small) _refinement = new BlockRefinement();
         Resize(TileSize, TileSize);
     }
 
@@ -49,6 +54,7 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
     {
         if (width is < 1 or > MaxSide || height is < 1 or > MaxSide)
             throw new ArgumentException($"An image of {width} x {height} pixels; each side must be 1 to {MaxSide}.");
+        if (width > MaxPixels / height) throw new ArgumentException($"An image of {width} x {height} pixels; this encoder takes up to {MaxPixels}.");
         if (argb.Length != width * height)
             throw new ArgumentException($"{argb.Length} pixels for an image of {width} x {height}.", nameof(argb));
         (uint min, uint max, uint differing) = PlaneKernels.Range(_simd, argb);
@@ -95,15 +101,18 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
         bool indices = _palette.TryIndex(_simd, argb, min, max, differing, _planes);
         LoadPlanes(argb, differing, indices);
         _predictors.Predict(_simd, _planes, _effort);
-        CorrectFirstPixel(indices ? 0xFF00_0000 : argb[0], indices);
-        Scan(indices);
-        _plan.Choose(_numbers, indices);
-        _plan.FlagLiterals(_planes, _covered, _pixels);
-        int blocks = ((width + 7) / 8) * ((height + 7) / 8);
-        _groups.Resize(blocks);
+        uint firstPixel = indices ? 0xFF00_0000 : argb[0];
+        Symbolise(firstPixel, indices);
+        _groups.Resize(((width + 7) / 8) * ((height + 7) / 8));
         (int wanted, int rounds) = _effort switch { WebPEffort.Fast => (12, 3), WebPEffort.Default => (CodeGroups.Max, 6), _ => (CodeGroups.Max, 12) };
         _groups.Choose(_simd, _planes, _numbers, _plan, _runs, _covered, _pixels, wanted, rounds);
         _codes.Count(_planes, _numbers, _plan, _groups, _runs, _covered, _pixels);
+        if (_refinement is not null && _plan.Coding != PixelCoding.Channels)
+        {
+            _refinement.Refine(_simd, _planes, _predictors, _numbers, indices, _groups, _codes, _covered);
+            Symbolise(firstPixel, indices);
+            _codes.Count(_planes, _numbers, _plan, _groups, _runs, _covered, _pixels);
+        }
         _codes.Merge(_groups);
 
         // Readers undo transforms from last to first: elevation indices are what is predicted, residual indices are what is coded.
@@ -113,6 +122,15 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
         _header.WriteGroups(_writer, _plan, _groups, _planes);
         _codes.Write(_writer, _plan, _runs, _groups.Count);
         PixelWriter.Write(_writer, _planes, _codes, _groups, _runs, _covered, _pixels);
+    }
+
+    /// <summary>Residuals to symbols.</summary>
+    private void Symbolise(uint firstPixel, bool indices)
+    {
+        CorrectFirstPixel(firstPixel, indices);
+        Scan(indices);
+        _plan.Choose(_numbers, indices);
+        _plan.FlagLiterals(_planes, _covered, _pixels);
     }
 
     private void Resize(int width, int height)

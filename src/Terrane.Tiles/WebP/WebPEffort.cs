@@ -9,6 +9,6 @@ public enum WebPEffort
     /// <summary>Five predictors and up to sixteen sets of codes, chosen per 8 x 8 block.</summary>
     Default,
 
-    /// <summary>Twelve predictors, chosen twice, and up to sixteen sets of codes.</summary>
+    /// <summary>Twelve predictors; each block is given the pair of predictor and codes that costs least. For archives: several times as long as <see cref="Default"/>.</summary>
     Small,
 }

@@ -39,6 +39,17 @@ internal sealed class GroupCodes
     /// <summary>Bits of all pixels, once the codes are built.</summary>
     public long PixelBits { get; private set; }
 
+    /// <summary>How often each number occurs in a group.</summary>
+    public ReadOnlySpan<int> NumberCounts(int group) => Of(_numberCounts, group, _stride);
+
+    /// <summary>Copies that start in a group.</summary>
+    public int CopyCount(int group)
+    {
+        int sum = 0;
+        foreach (int count in Of(_runCounts, group, RunLength.Symbols)) sum += count;
+        return sum;
+    }
+
     /// <summary>Counts what each group of <paramref name="groups"/> writes.</summary>
     public void Count(TilePlanes planes, JointSymbols numbers, SymbolPlan plan, CodeGroups groups, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels)
     {

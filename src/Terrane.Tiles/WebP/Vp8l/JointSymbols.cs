@@ -104,15 +104,17 @@ internal sealed class JointSymbols
         {
             if ((skip >> k & 1) != 0) continue;
             uint others = ((uint)Unsafe.Add(ref red, k) << 16) | ((uint)Unsafe.Add(ref alpha, k) << 24);
-            int number = others == 0 ? _direct[eight[k]] - 1 : Find(eight[k] | others);
+            int number = Find(eight[k] | others);
             if (number < 0) number = Add(eight[k] | others);
             eight[k] = (ushort)number;
             Occurrences[number]++;
         }
     }
 
-    private int Find(uint color)
+    /// <summary>The number of a residual colour, -1 when it has none.</summary>
+    public int Find(uint color)
     {
+        if (color < 1 << 16) return _direct[color] - 1;
         for (uint slot = Slot(color); _hash[slot] != 0; slot = (slot + 1) & ((1 << HashBits) - 1))
             if (Colors[_hash[slot] - 1] == color) return _hash[slot] - 1;
         return -1;

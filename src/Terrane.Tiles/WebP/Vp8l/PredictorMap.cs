@@ -21,7 +21,7 @@ internal sealed class PredictorMap
     private const int Penalty = 12;
 
     private static readonly byte[] QuickModes = [12, 1, 2, 3, 4];
-    private static readonly byte[] AllModes = [12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13];
+    public static readonly byte[] AllModes = [12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13];
 
     private readonly byte[] _tables = new byte[TilePlanes.Count * CostKernels.Classes];
     private readonly int[] _classCounts = new int[CostKernels.Classes];
@@ -41,24 +41,23 @@ internal sealed class PredictorMap
         PredictByGradient(width, planes);
         IsUniform = true;
         if (effort == WebPEffort.Fast) return;
-        Choose(width, planes, effort == WebPEffort.Small ? AllModes : QuickModes, rowStep: 8);
-        if (effort != WebPEffort.Small || IsUniform) return;
-        // Once more, with costs that know what the first choice has left.
-        BuildTables(planes, rowStep: 1);
-        PredictByGradient(width, planes);
-        Assign(width, planes, AllModes);
+        BuildTables(planes, rowStep: 8);
+        Assign(width, planes, effort == WebPEffort.Small ? AllModes : QuickModes);
+    }
+
+    /// <summary>Gives every block an entry of its own, to be changed by others.</summary>
+    public void MakeExplicit(int blocks)
+    {
+        if (!IsUniform) return;
+        if (Modes.Length < blocks) Modes = new byte[blocks];
+        Modes.AsSpan(0, blocks).Fill(Gradient);
+        IsUniform = false;
     }
 
     private static void PredictByGradient(SimdWidth width, TilePlanes planes)
     {
         for (int plane = 0; plane < TilePlanes.Count; plane++)
             if (planes.Varies[plane]) ResidualKernels.Gradient(width, planes, plane);
-    }
-
-    private void Choose(SimdWidth width, TilePlanes planes, byte[] candidates, int rowStep)
-    {
-        BuildTables(planes, rowStep);
-        Assign(width, planes, candidates);
     }
 
     private void BuildTables(TilePlanes planes, int rowStep)

@@ -36,7 +36,7 @@ internal static class ResidualKernels
         }
     }
 
-    /// <summary>Writes the residuals of one 8 x 8 block (fewer rows at the bottom) for a predictor other than the gradient.</summary>
+    /// <summary>Writes the residuals of one 8 x 8 block (fewer rows at the bottom).</summary>
     /// <remarks>
     /// VP8L prescribes the predictor of the first row and column, whatever the block says. The gradient equals it there, so those
     /// residuals stay as <see cref="Gradient(SimdWidth, TilePlanes, int)"/> left them.
@@ -55,6 +55,7 @@ internal static class ResidualKernels
             case 8: Block<PredictTopLeftTop>(width, planes, plane, x, y, rows); break;
             case 9: Block<PredictTopTopRight>(width, planes, plane, x, y, rows); break;
             case 10: Block<PredictFour>(width, planes, plane, x, y, rows); break;
+            case 12: Block<PredictGradient>(width, planes, plane, x, y, rows); break;
             case 13: Block<PredictHalfGradient>(width, planes, plane, x, y, rows); break;
             default: throw new ArgumentOutOfRangeException(nameof(mode), mode, "Not a predictor of this encoder.");
         }
