@@ -104,8 +104,8 @@ public sealed class TerrariumWebPEncoder : ITileEncoder
         uint firstPixel = indices ? 0xFF00_0000 : argb[0];
         Symbolise(firstPixel, indices);
         _groups.Resize(((width + 7) / 8) * ((height + 7) / 8));
-        (int wanted, int rounds) = _effort switch { WebPEffort.Fast => (12, 3), WebPEffort.Default => (CodeGroups.Max, 6), _ => (CodeGroups.Max, 12) };
-        _groups.Choose(_simd, _planes, _numbers, _plan, _runs, _covered, _pixels, wanted, rounds);
+        (int wanted, int rounds, int rowStep) = _effort switch { WebPEffort.Fast => (12, 3, 2), WebPEffort.Default => (16, 6, 1), _ => (16, 12, 1) };
+        _groups.Choose(_simd, _planes, _numbers, _plan, _runs, _covered, _pixels, wanted, rounds, rowStep);
         _codes.Count(_planes, _numbers, _plan, _groups, _runs, _covered, _pixels);
         if (_refinement is not null && _plan.Coding != PixelCoding.Channels)
         {

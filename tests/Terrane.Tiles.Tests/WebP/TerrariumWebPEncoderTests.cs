@@ -188,7 +188,7 @@ public sealed class TerrariumWebPEncoderTests
             foreach (uint[] tile in tiles) hash.AppendData(EncoderBench.Encode(encoder, tile, 512, 512));
             return Convert.ToHexString(hash.GetHashAndReset())[..16];
         })];
-        Assert.Equal("3EAFA5940FC18DD5 C61B643B13E6EF30 3E01B99D9A5BDE19", string.Join(" ", digests));
+        Assert.Equal("811F414B666A5BB1 C61B643B13E6EF30 3E01B99D9A5BDE19", string.Join(" ", digests));
         Assert.Equal("terrane-webp-1/default", new TerrariumWebPEncoder().Id);
     }
 

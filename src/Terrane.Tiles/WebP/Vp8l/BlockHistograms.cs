@@ -28,13 +28,14 @@ internal sealed class BlockHistograms
     public ReadOnlySpan<byte> Of(int block) => _counts.AsSpan(block * Buckets, Buckets);
 
     /// <param name="pixels">Numbers and flagged literals, rows of PaddedWidth.</param>
-    public void Count(TilePlanes planes, JointSymbols numbers, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels)
+    /// <param name="rowStep">1 to count every row, 2 every other.</param>
+    public void Count(TilePlanes planes, JointSymbols numbers, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels, int rowStep)
     {
         int blocksWide = (planes.Width + 7) / 8, blocksHigh = (planes.Height + 7) / 8;
         _blocks = blocksWide * blocksHigh;
         if (_counts.Length < _blocks * Buckets) _counts = new byte[_blocks * Buckets];
         AssignBuckets(numbers);
-        CountNumbers(planes, covered, pixels);
+        CountNumbers(planes, covered, pixels, rowStep);
         foreach ((int start, _) in runs.Runs)
         {
             int block = start / planes.PaddedWidth / 8 * blocksWide + start % planes.PaddedWidth / 8;
@@ -64,7 +65,7 @@ internal sealed class BlockHistograms
         _bucketOfNumber[JointSymbols.MaxCount] = LiteralBucket;
     }
 
-    private void CountNumbers(TilePlanes planes, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels)
+    private void CountNumbers(TilePlanes planes, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels, int rowStep)
     {
         int blocksWide = (planes.Width + 7) / 8, bytesPerRow = planes.PaddedWidth / 8;
         // Four histograms for neighbouring pixels: equal ones would wait for each other's store.
@@ -73,7 +74,7 @@ internal sealed class BlockHistograms
         {
             int x = block % blocksWide * 8, y = block / blocksWide * 8, end = Math.Min(y + 8, planes.Height);
             parts.Clear();
-            for (int row = y; row < end; row++)
+            for (int row = y; row < end; row += rowStep)
             {
                 byte skip = covered[row * bytesPerRow + x / 8];
                 if (skip == 0xFF) continue;

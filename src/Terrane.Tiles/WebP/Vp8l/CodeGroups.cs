@@ -42,11 +42,12 @@ internal sealed class CodeGroups
     /// <param name="pixels">Numbers and flagged literals, rows of PaddedWidth.</param>
     /// <param name="wanted">Groups to aim for.</param>
     /// <param name="rounds">Times to move blocks, at most.</param>
-    public void Choose(SimdWidth width, TilePlanes planes, JointSymbols numbers, SymbolPlan plan, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels, int wanted, int rounds)
+    /// <param name="rowStep">Looks at every row, or at every other.</param>
+    public void Choose(SimdWidth width, TilePlanes planes, JointSymbols numbers, SymbolPlan plan, ZeroRuns runs, ReadOnlySpan<byte> covered, ReadOnlySpan<ushort> pixels, int wanted, int rounds, int rowStep)
     {
         wanted = Math.Min(wanted, _blocks / 24);
         if (wanted < 2 || plan.Coding == PixelCoding.Channels) return;
-        _histograms.Count(planes, numbers, runs, covered, pixels);
+        _histograms.Count(planes, numbers, runs, covered, pixels, rowStep);
         wanted = Start(width, wanted);
         for (int round = 0; round < rounds; round++)
         {

@@ -70,8 +70,9 @@ internal sealed class GroupCodes
                 if (skip == 0xFF) continue;
                 ReadOnlySpan<ushort> eight = pixels.Slice(y * planes.PaddedWidth + blockX * 8, 8);
                 Span<int> counts = _numberCounts.AsSpan(group * _stride, _stride);
-                if (skip == 0 && !_hasLiterals) CountRow(eight, counts);
-                else CountMixed(planes, eight, skip, counts, group, blockX * 8, y);
+                if (_hasLiterals || (blockX + 1) * 8 > planes.Width) CountMixed(planes, eight, skip, counts, group, blockX * 8, y);
+                else if (skip == 0) CountRow(eight, counts);
+                else CountPartOfRow(eight, skip, counts);
             }
         }
         foreach ((int start, int length) in runs.Runs)
@@ -84,6 +85,12 @@ internal sealed class GroupCodes
     private static void CountRow(ReadOnlySpan<ushort> eight, Span<int> counts)
     {
         foreach (ushort number in eight) counts[number]++;
+    }
+
+    /// <summary>A covered pixel is a zero residual, whose key is a valid number too: 0 or 1 is added without a branch.</summary>
+    private static void CountPartOfRow(ReadOnlySpan<ushort> eight, byte skip, Span<int> counts)
+    {
+        for (int k = 0; k < eight.Length; k++) counts[eight[k]] += ~skip >> k & 1;
     }
 
     private void CountMixed(TilePlanes planes, ReadOnlySpan<ushort> eight, byte skip, Span<int> counts, int group, int x, int y)

@@ -66,8 +66,8 @@ internal sealed class JointSymbols
                 byte skip = covered[y * bytesPerRow + i];
                 if (skip == 0xFF) continue;
                 ReadOnlySpan<ushort> eight = numbers.Slice(y * planes.PaddedWidth + i * 8, 8);
-                for (int k = 0; k < 8; k++)
-                    if ((skip >> k & 1) == 0) Occurrences[eight[k]]++;
+                // Adds 0 or 1: whether a pixel is covered cannot be foreseen.
+                for (int k = 0; k < eight.Length; k++) Occurrences[eight[k]] += ~skip >> k & 1;
             }
         }
     }
