@@ -1,3 +1,5 @@
+using Terrane.Core;
+
 namespace Terrane.Cells.Exact;
 
 /// <summary>A side of a polygon, from its lower end (ax, ay) to its upper (bx, by); of a level one, from west to east.</summary>

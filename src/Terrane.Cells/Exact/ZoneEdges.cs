@@ -1,5 +1,6 @@
 using Terrane.Cells.Grids;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Exact;
 
@@ -15,7 +16,7 @@ internal sealed class ZoneEdges
         Grid = grid;
         var edges = new List<Edge>();
         var boxes = new List<PartBox>();
-        foreach (ZonePart part in zone.Parts)
+        foreach (Polygon part in zone.Parts)
         {
             foreach (int turn in Copies(grid, part))
             {
@@ -48,7 +49,7 @@ internal sealed class ZoneEdges
         }
     }
 
-    private static IEnumerable<int> Copies(CellGrid grid, ZonePart part)
+    private static IEnumerable<int> Copies(CellGrid grid, Polygon part)
     {
         if (!grid.IsGeographic) return [0];
         (double min, double max) = part.Exterior.XRange();
@@ -56,13 +57,13 @@ internal sealed class ZoneEdges
         return Enumerable.Range(first, last - first + 1).Where(turn => max + (360.0 * turn) >= grid.West && min + (360.0 * turn) <= grid.East);
     }
 
-    private static void Add(ZoneRing ring, int turn, int part, bool isHole, List<Edge> edges)
+    private static void Add(PolygonRing ring, int turn, int part, bool isHole, List<Edge> edges)
     {
         bool insideIsLeft = ring.IsCounterClockwise != isHole;
         int previous = ring.Count - 1;
         for (int i = 0; i < ring.Count; previous = i++)
         {
-            double x0 = ZoneRing.Place(ring.X[previous], Wraps(previous)), x1 = ZoneRing.Place(ring.X[i], Wraps(i));
+            double x0 = PolygonRing.Place(ring.X[previous], Wraps(previous)), x1 = PolygonRing.Place(ring.X[i], Wraps(i));
             if (x0 != x1 || ring.Y[previous] != ring.Y[i]) edges.Add(Edge.Of(x0, ring.Y[previous], x1, ring.Y[i], part, isHole, insideIsLeft));
         }
 

@@ -3,6 +3,7 @@ using Terrane.Cells.Exact;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Runs;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Index;
 
@@ -34,7 +35,7 @@ internal static class Fallback
     /// <summary>The middle of the widest stretch of the largest polygon, halfway between its southern and northern ends.</summary>
     private static CellRun? RepresentativePoint(CellGrid grid, Zone zone)
     {
-        ZonePart? largest = zone.Parts.MaxBy(part => Math.Abs(part.Exterior.TwiceArea));
+        Polygon? largest = zone.Parts.MaxBy(part => Math.Abs(part.Exterior.TwiceArea));
         if (largest is null) return null;
         double y = (largest.Exterior.Y.Min() + largest.Exterior.Y.Max()) / 2;
         List<double> crossings = [.. largest.Rings.SelectMany(ring => Crossings(ring, y)).Order()];
@@ -48,7 +49,7 @@ internal static class Fallback
         return column >= 0 && column < grid.Columns && row >= 0 && row < grid.Rows ? new CellRun(row, column, 1) : null;
     }
 
-    private static IEnumerable<double> Crossings(ZoneRing ring, double y)
+    private static IEnumerable<double> Crossings(PolygonRing ring, double y)
     {
         for (int i = 0; i < ring.Count; i++)
         {

@@ -5,6 +5,7 @@ using System.Text;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Runs;
 
@@ -58,10 +59,10 @@ internal sealed class RunStore
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(
             $"{Algorithm}\n{GridSource.Format(grid)}\n{Names.Of(options.Rule)}\n{Names.Of(options.Ties)}\n{Names.Of(options.Fallback)}\n"));
-        foreach (ZonePart part in zone.Parts)
+        foreach (Polygon part in zone.Parts)
         {
             hash.AppendData(BitConverter.GetBytes(part.Rings.Count));
-            foreach (ZoneRing ring in part.Rings)
+            foreach (PolygonRing ring in part.Rings)
             {
                 hash.AppendData(BitConverter.GetBytes(ring.Count));
                 hash.AppendData(MemoryMarshal.AsBytes(ring.X.AsSpan()));

@@ -1,3 +1,5 @@
+using Terrane.Raster.Polygons;
+
 namespace Terrane.Cells.Zones;
 
 /// <summary>What cells are listed for: a key and the union of its polygons.</summary>
@@ -5,7 +7,7 @@ namespace Terrane.Cells.Zones;
 /// <param name="Name">As the file has it; empty when it has none.</param>
 /// <param name="HasCode">False for a feature without a code that is kept under its name.</param>
 /// <param name="Parts">Polygons; they may overlap.</param>
-public sealed record Zone(string Key, string Name, bool HasCode, IReadOnlyList<ZonePart> Parts)
+public sealed record Zone(string Key, string Name, bool HasCode, IReadOnlyList<Polygon> Parts)
 {
     public long Vertices => Parts.Sum(part => part.Rings.Sum(ring => (long)ring.Count));
 }

@@ -1,5 +1,6 @@
 using Terrane.Cells.Grids;
 using Terrane.Native.Proj;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Zones;
 
@@ -19,14 +20,14 @@ internal static class ZoneProjector
         return ([.. zones.Select(zone => zone with { Parts = Project(zone, transformer, grid) })], operation);
     }
 
-    private static List<ZonePart> Project(Zone zone, Transformer transformer, CellGrid grid)
+    private static List<Polygon> Project(Zone zone, Transformer transformer, CellGrid grid)
     {
-        var parts = new List<ZonePart>();
-        foreach (ZonePart part in zone.Parts)
+        var parts = new List<Polygon>();
+        foreach (Polygon part in zone.Parts)
         {
-            ZoneRing[] rings = [.. part.Rings.Select(ring => Project(ring, transformer))];
+            PolygonRing[] rings = [.. part.Rings.Select(ring => Project(ring, transformer))];
             int outside = rings.Sum(ring => ring.X.Count(x => !double.IsFinite(x)));
-            if (outside == 0) parts.Add(new ZonePart(rings));
+            if (outside == 0) parts.Add(new Polygon(rings));
             else if (outside < rings.Sum(ring => ring.Count)) throw CellsException.Project(zone.Key, grid.Crs.ToString());
         }
         if (!grid.IsGeographic) return parts;
@@ -34,10 +35,10 @@ internal static class ZoneProjector
         return [.. parts.Select(part => Antimeridian.Unwrap(part, ref crossing, ref polar))];
     }
 
-    private static ZoneRing Project(ZoneRing ring, Transformer transformer)
+    private static PolygonRing Project(PolygonRing ring, Transformer transformer)
     {
         double[] x = [.. ring.X], y = [.. ring.Y];
         transformer.Forward(x, y);
-        return new ZoneRing(x, y);
+        return new PolygonRing(x, y);
     }
 }

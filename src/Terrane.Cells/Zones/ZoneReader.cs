@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Terrane.Native.Ogr;
 using Terrane.Native.Proj;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Zones;
 
@@ -52,7 +53,7 @@ public static class ZoneReader
 
     private sealed class Collector(ZoneOptions options, bool geographic)
     {
-        private readonly SortedDictionary<string, (string Name, bool HasCode, List<ZonePart> Parts)> _zones = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, (string Name, bool HasCode, List<Polygon> Parts)> _zones = new(StringComparer.Ordinal);
         private readonly List<string> _invalid = [];
         private long _crossing, _polar, _removed;
 
@@ -63,19 +64,19 @@ public static class ZoneReader
 
         public void Add(string key, bool hasCode, ZoneFeature feature)
         {
-            if (!_zones.TryGetValue(key, out (string Name, bool HasCode, List<ZonePart> Parts) zone))
+            if (!_zones.TryGetValue(key, out (string Name, bool HasCode, List<Polygon> Parts) zone))
                 _zones[key] = zone = (feature.Name ?? "", hasCode, []);
             if (feature.Wkb is null) return; // no geometry, no cell; its summary says so
-            var read = new List<ZonePart>();
+            var read = new List<Polygon>();
             if (WkbPolygons.Read(feature.Wkb, read) is { } type) throw CellsException.NotPolygon(options.Path, feature.ToString(), type);
-            List<ZonePart> parts = Prepare(read);
+            List<Polygon> parts = Prepare(read);
             // A ring that jumps across the antimeridian is invalid as it stands and valid once unwrapped: only the latter is checked.
-            if (ZoneValidity.Check(parts) is { } reason)
+            if (PolygonValidity.Check(parts) is { } reason)
             {
                 if (options.Repair)
                 {
                     Repaired.Add($"{feature}: {reason}");
-                    parts = ZoneValidity.Mend(parts);
+                    parts = PolygonValidity.Mend(parts);
                 }
                 else _invalid.Add($"{feature}: {reason}");
             }
@@ -88,19 +89,19 @@ public static class ZoneReader
             return [.. _zones.Select(item => new Zone(item.Key, item.Value.Name, item.Value.HasCode, item.Value.Parts))];
         }
 
-        private List<ZonePart> Prepare(List<ZonePart> parts)
+        private List<Polygon> Prepare(List<Polygon> parts)
         {
-            var prepared = new List<ZonePart>(parts.Count);
-            foreach (ZonePart part in parts)
+            var prepared = new List<Polygon>(parts.Count);
+            foreach (Polygon part in parts)
             {
-                ZonePart unwrapped = geographic ? Antimeridian.Unwrap(part, ref _crossing, ref _polar) : part;
-                var rings = new List<ZoneRing>(unwrapped.Rings.Count);
-                foreach (ZoneRing ring in unwrapped.Rings)
+                Polygon unwrapped = geographic ? Antimeridian.Unwrap(part, ref _crossing, ref _polar) : part;
+                var rings = new List<PolygonRing>(unwrapped.Rings.Count);
+                foreach (PolygonRing ring in unwrapped.Rings)
                 {
                     if (RingCleaner.Clean(ring, ref _removed) is { } clean) rings.Add(clean);
                     else if (rings.Count == 0) break; // an outer ring without area takes its holes along
                 }
-                if (rings.Count > 0) prepared.Add(new ZonePart(rings));
+                if (rings.Count > 0) prepared.Add(new Polygon(rings));
             }
             return prepared;
         }

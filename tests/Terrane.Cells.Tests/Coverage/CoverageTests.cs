@@ -5,6 +5,7 @@ using Terrane.Cells.Index;
 using Terrane.Cells.Tests.Index;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Tests.Coverage;
 
@@ -29,7 +30,7 @@ public sealed class CoverageTests
         {
             CellGrid grid = n % 2 == 0 ? TestGrid.Plane(24, 20) : TestGrid.SouthUp(24, 20);
             Zone zone = CenterRuleTests.RandomZone(random, step);
-            if (n % 3 == 0) zone = zone with { Parts = [.. zone.Parts.Select(part => new ZonePart([.. part.Rings.Select(Reversed)]))] }; // winding is no matter
+            if (n % 3 == 0) zone = zone with { Parts = [.. zone.Parts.Select(part => new Polygon([.. part.Rings.Select(Reversed)]))] }; // winding is no matter
             var reference = new ReferenceEnumerator(grid, zone);
             Dictionary<(int, int), double> ours = Fractions(grid, zone).ToDictionary(f => (f.Row, f.Column), f => f.Fraction);
             for (int row = 0; row < grid.Rows; row++)
@@ -72,5 +73,5 @@ public sealed class CoverageTests
             .SelectMany(span => Enumerable.Range(span.First, span.End - span.First).Select(column => (row, column, span.Fraction))))];
     }
 
-    private static ZoneRing Reversed(ZoneRing ring) => new([.. ring.X.Reverse()], [.. ring.Y.Reverse()]);
+    private static PolygonRing Reversed(PolygonRing ring) => new([.. ring.X.Reverse()], [.. ring.Y.Reverse()]);
 }

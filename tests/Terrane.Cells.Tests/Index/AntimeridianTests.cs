@@ -2,6 +2,7 @@ using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Tests.Index;
 
@@ -21,7 +22,7 @@ public sealed class AntimeridianTests
     public void A_country_on_both_sides_is_left_as_it_is()
     {
         long crossing = 0, polar = 0;
-        ZonePart west = Shapes.Part(Shapes.Box(-180, 0, -150, 10)), east = Shapes.Part(Shapes.Box(170, 0, 180, 10));
+        Polygon west = Shapes.Part(Shapes.Box(-180, 0, -150, 10)), east = Shapes.Part(Shapes.Box(170, 0, 180, 10));
         Assert.Same(west, Antimeridian.Unwrap(west, ref crossing, ref polar));
         Assert.Same(east, Antimeridian.Unwrap(east, ref crossing, ref polar));
         Assert.Equal(0, crossing);
@@ -32,7 +33,7 @@ public sealed class AntimeridianTests
     public void A_ring_round_the_pole_is_closed_along_it()
     {
         long crossing = 0, polar = 0;
-        ZonePart part = Antimeridian.Unwrap(Shapes.Part(Shapes.Ring((-170, -70), (-90, -70), (0, -70), (90, -70), (170, -70))), ref crossing, ref polar);
+        Polygon part = Antimeridian.Unwrap(Shapes.Part(Shapes.Ring((-170, -70), (-90, -70), (0, -70), (90, -70), (170, -70))), ref crossing, ref polar);
         Assert.Equal((1, 1), (crossing, polar));
         List<(int Row, int Column)> cells = Shapes.Cells(Shapes.Sweep(Globe, Shapes.Zone(part)));
         Assert.Equal(72, cells.Count); // two rows of the whole globe
@@ -43,7 +44,7 @@ public sealed class AntimeridianTests
     public void The_lower_edge_of_a_map_of_Antarctica_is_no_crossing()
     {
         long crossing = 0, polar = 0;
-        ZonePart part = Antimeridian.Unwrap(Shapes.Part(Shapes.Ring((-180, -90), (180, -90), (180, -70), (0, -70), (-180, -70))), ref crossing, ref polar);
+        Polygon part = Antimeridian.Unwrap(Shapes.Part(Shapes.Ring((-180, -90), (180, -90), (180, -70), (0, -70), (-180, -70))), ref crossing, ref polar);
         Assert.Equal((0, 0), (crossing, polar));
         Assert.Equal(72, Shapes.Cells(Shapes.Sweep(Globe, Shapes.Zone(part))).Count);
     }
@@ -74,7 +75,7 @@ public sealed class AntimeridianTests
         Assert.Equal([0, 2, 33, 34, 35], middle);
     }
 
-    private static Zone Unwrapped(params ZoneRing[] rings)
+    private static Zone Unwrapped(params PolygonRing[] rings)
     {
         long crossing = 0, polar = 0;
         return Shapes.Zone(Antimeridian.Unwrap(Shapes.Part(rings), ref crossing, ref polar));

@@ -2,6 +2,7 @@ using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Tests.Index;
 
@@ -74,8 +75,8 @@ public sealed class AnyOverlapTests
     {
         // GEOS before 3.12 fails on such rings inside one cell, and quantised files are full of them.
         long removed = 0;
-        ZoneRing spiked = Shapes.Ring((1, 1), (3, 1), (3, 2), (5.5, 2), (3, 2), (3, 3), (1, 3));
-        ZoneRing clean = RingCleaner.Clean(spiked, ref removed)!;
+        PolygonRing spiked = Shapes.Ring((1, 1), (3, 1), (3, 2), (5.5, 2), (3, 2), (3, 3), (1, 3));
+        PolygonRing clean = RingCleaner.Clean(spiked, ref removed)!;
         Assert.Equal(2, removed);
         CellGrid grid = TestGrid.Plane(8, 4);
         Assert.Equal(4, Shapes.Cells(Shapes.Sweep(grid, Shapes.Zone(Shapes.Part(clean)), InclusionRule.AnyOverlap)).Count);

@@ -3,13 +3,14 @@ using Terrane.Cells.Index;
 using Terrane.Cells.Runs;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Tests.Index;
 
 public sealed class CenterRuleTests
 {
     // Borders through the centres of columns 1 and 4 and of rows 1 and 4.
-    private static readonly ZonePart OnCentres = Shapes.Part(Shapes.Box(1.5, 1.5, 4.5, 4.5));
+    private static readonly Polygon OnCentres = Shapes.Part(Shapes.Box(1.5, 1.5, 4.5, 4.5));
 
     [Fact]
     public void Centres_on_the_border_belong_to_the_zone()
@@ -133,9 +134,9 @@ public sealed class CenterRuleTests
 
     internal static Zone RandomZone(Random random, double step)
     {
-        ZoneRing outer = Shapes.Star(random, 12, 10, 11, 24, step);
+        PolygonRing outer = Shapes.Star(random, 12, 10, 11, 24, step);
         // A hole well inside of the outer ring's least radius.
-        ZoneRing hole = Shapes.Star(random, 12, 10, 3.5, 12, step);
+        PolygonRing hole = Shapes.Star(random, 12, 10, 3.5, 12, step);
         return Shapes.Zone(Shapes.Part(outer, hole));
     }
 }

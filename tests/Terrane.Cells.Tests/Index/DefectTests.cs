@@ -4,8 +4,8 @@ using Terrane.Cells.Index;
 using Terrane.Cells.Publish;
 using Terrane.Cells.Tables;
 using Terrane.Cells.Tests.Support;
-using Terrane.Cells.Zones;
 using Terrane.Native.DuckDb;
+using Terrane.Raster.Polygons;
 using Terrane.Runtime.Memory;
 
 namespace Terrane.Cells.Tests.Index;
@@ -42,7 +42,7 @@ public sealed class DefectTests : IDisposable
         for (int n = 0; n < 50; n++)
         {
             int row = random.Next(1, grid.Rows - 60), column = random.Next(1, grid.Columns - 60);
-            ZoneRing ring = Shapes.Box(grid.ColumnCentres[column], grid.RowCentres[row + 20], grid.ColumnCentres[column + 30], grid.RowCentres[row]);
+            PolygonRing ring = Shapes.Box(grid.ColumnCentres[column], grid.RowCentres[row + 20], grid.ColumnCentres[column + 30], grid.RowCentres[row]);
             var edges = new Cells.Exact.ZoneEdges(grid, Shapes.Zone(Shapes.Part(ring)));
             foreach ((TieRule ties, int cells) in new[] { (TieRule.Inclusive, 21 * 31), (TieRule.Partition, 20 * 30) })
             {

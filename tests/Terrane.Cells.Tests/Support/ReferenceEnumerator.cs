@@ -3,6 +3,8 @@ using NetTopologySuite.Geometries.Prepared;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
+using Polygon = NetTopologySuite.Geometries.Polygon;
 
 namespace Terrane.Cells.Tests.Support;
 
@@ -16,7 +18,7 @@ internal sealed class ReferenceEnumerator
     public ReferenceEnumerator(CellGrid grid, Zone zone)
     {
         _grid = grid;
-        foreach (ZonePart part in zone.Parts)
+        foreach (Raster.Polygons.Polygon part in zone.Parts)
         {
             LinearRing[] rings = [.. part.Rings.Select(Ring)];
             Polygon polygon = _factory.CreatePolygon(rings[0], rings[1..]);
@@ -55,6 +57,6 @@ internal sealed class ReferenceEnumerator
         return _parts.Where(part => part.Prepared.Intersects(cell)).Sum(part => part.Polygon.Intersection(cell).Area) / cell.Area;
     }
 
-    private LinearRing Ring(ZoneRing ring) =>
+    private LinearRing Ring(PolygonRing ring) =>
         _factory.CreateLinearRing([.. Enumerable.Range(0, ring.Count + 1).Select(i => new Coordinate(ring.Unwrapped(i % ring.Count), ring.Y[i % ring.Count]))]);
 }

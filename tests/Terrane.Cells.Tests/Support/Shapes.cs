@@ -3,21 +3,22 @@ using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Runs;
 using Terrane.Cells.Zones;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Cells.Tests.Support;
 
 internal static class Shapes
 {
-    public static ZoneRing Ring(params (double X, double Y)[] points) => new([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);
+    public static PolygonRing Ring(params (double X, double Y)[] points) => new([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);
 
-    public static ZoneRing Box(double west, double south, double east, double north) => Ring((west, south), (east, south), (east, north), (west, north));
+    public static PolygonRing Box(double west, double south, double east, double north) => Ring((west, south), (east, south), (east, north), (west, north));
 
-    public static Zone Zone(params ZonePart[] parts) => new("XX", "", true, parts);
+    public static Zone Zone(params Polygon[] parts) => new("XX", "", true, parts);
 
-    public static ZonePart Part(params ZoneRing[] rings) => new(rings);
+    public static Polygon Part(params PolygonRing[] rings) => new(rings);
 
     /// <summary>A ring round a centre, its corners on a lattice of the given step, so that ties are frequent; simple by construction.</summary>
-    public static ZoneRing Star(Random random, double x, double y, double radius, int corners, double step)
+    public static PolygonRing Star(Random random, double x, double y, double radius, int corners, double step)
     {
         var points = new List<(double, double)>();
         for (int i = 0; i < corners; i++)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Terrane.Cells.Exact;
+namespace Terrane.Core;
 
 /// <summary>On which side of a line a point lies: never wrong, whatever the rounding.</summary>
 public static class Orientation

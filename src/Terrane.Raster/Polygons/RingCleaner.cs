@@ -1,11 +1,11 @@
-namespace Terrane.Cells.Zones;
+namespace Terrane.Raster.Polygons;
 
 /// <summary>Removes what has no area: repeated points, and ways that go out and come back the same line (A-B-A), as quantised files have.</summary>
-internal static class RingCleaner
+public static class RingCleaner
 {
     /// <summary>The ring without them, or null when nothing with an area is left.</summary>
     /// <param name="removed">Counts the points left out.</param>
-    public static ZoneRing? Clean(ZoneRing ring, ref long removed)
+    public static PolygonRing? Clean(PolygonRing ring, ref long removed)
     {
         var kept = new List<int>(ring.Count);
         for (int i = 0; i < ring.Count; i++)
@@ -36,10 +36,10 @@ internal static class RingCleaner
         removed += ring.Count - kept.Count;
         if (kept.Count < 3) return null;
         if (kept.Count == ring.Count) return ring;
-        return new ZoneRing([.. kept.Select(i => ring.X[i])], [.. kept.Select(i => ring.Y[i])], ring.Wraps is null ? null : [.. kept.Select(i => ring.Wraps[i])]);
+        return new PolygonRing([.. kept.Select(i => ring.X[i])], [.. kept.Select(i => ring.Y[i])], ring.Wraps is null ? null : [.. kept.Select(i => ring.Wraps[i])]);
     }
 
-    private static bool Shrinks(ZoneRing ring, List<int> kept, int last)
+    private static bool Shrinks(PolygonRing ring, List<int> kept, int last)
     {
         if (last >= 1 && Same(ring, kept[last], kept[last - 1]))
         {
@@ -51,5 +51,5 @@ internal static class RingCleaner
         return true;
     }
 
-    private static bool Same(ZoneRing ring, int a, int b) => ring.Unwrapped(a) == ring.Unwrapped(b) && ring.Y[a] == ring.Y[b];
+    private static bool Same(PolygonRing ring, int a, int b) => ring.Unwrapped(a) == ring.Unwrapped(b) && ring.Y[a] == ring.Y[b];
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Terrane.Cells.Exact;
 
-namespace Terrane.Cells.Tests.Exact;
+namespace Terrane.Core.Tests;
 
 public sealed class OrientationTests
 {

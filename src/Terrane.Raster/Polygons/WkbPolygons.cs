@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Terrane.Cells.Zones;
+namespace Terrane.Raster.Polygons;
 
 /// <summary>The polygons of a geometry in ISO WKB, of two dimensions; rings without their repeated last point.</summary>
-internal static class WkbPolygons
+public static class WkbPolygons
 {
     private const uint PolygonType = 3, MultiPolygonType = 6, CollectionType = 7;
 
@@ -11,13 +11,13 @@ internal static class WkbPolygons
 
     /// <summary>Adds the polygons of <paramref name="wkb"/>. Returns null, or what it is when that is no area.</summary>
     /// <param name="lenient">Lines and points inside a collection are passed over (MakeValid leaves such).</param>
-    public static string? Read(ReadOnlySpan<byte> wkb, List<ZonePart> parts, bool lenient = false)
+    public static string? Read(ReadOnlySpan<byte> wkb, List<Polygon> parts, bool lenient = false)
     {
         var cursor = new Cursor(wkb);
         return ReadGeometry(ref cursor, parts, lenient);
     }
 
-    private static string? ReadGeometry(ref Cursor cursor, List<ZonePart> parts, bool lenient)
+    private static string? ReadGeometry(ref Cursor cursor, List<Polygon> parts, bool lenient)
     {
         uint type = cursor.Header();
         switch (type)
@@ -36,18 +36,18 @@ internal static class WkbPolygons
         }
     }
 
-    private static void ReadPolygon(ref Cursor cursor, List<ZonePart> parts)
+    private static void ReadPolygon(ref Cursor cursor, List<Polygon> parts)
     {
         uint count = cursor.UInt32();
-        var rings = new List<ZoneRing>();
+        var rings = new List<PolygonRing>();
         bool hasExterior = false;
         for (uint i = 0; i < count; i++)
         {
-            ZoneRing? ring = cursor.Ring();
+            PolygonRing? ring = cursor.Ring();
             if (i == 0) hasExterior = ring is not null;
             if (ring is not null && hasExterior) rings.Add(ring);
         }
-        if (rings.Count > 0) parts.Add(new ZonePart(rings));
+        if (rings.Count > 0) parts.Add(new Polygon(rings));
     }
 
     private ref struct Cursor(ReadOnlySpan<byte> data)
@@ -77,13 +77,13 @@ internal static class WkbPolygons
         }
 
         /// <summary>Null when it has no area: fewer than three points.</summary>
-        public ZoneRing? Ring()
+        public PolygonRing? Ring()
         {
             int count = checked((int)UInt32());
             double[] x = new double[count], y = new double[count];
             for (int i = 0; i < count; i++) (x[i], y[i]) = (Double(), Double());
             if (count > 1 && x[0] == x[^1] && y[0] == y[^1]) count--;
-            return count >= 3 ? new ZoneRing(x[..count], y[..count]) : null;
+            return count >= 3 ? new PolygonRing(x[..count], y[..count]) : null;
         }
 
         public void SkipBody(uint type)

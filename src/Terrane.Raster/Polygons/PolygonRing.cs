@@ -1,11 +1,11 @@
-namespace Terrane.Cells.Zones;
+namespace Terrane.Raster.Polygons;
 
 /// <summary>A closed ring; the last point is not repeated.</summary>
 /// <param name="X">Longitudes or eastings as the file has them.</param>
 /// <param name="Y">As many.</param>
 /// <param name="Wraps">How many times 360 is to be added to each x so that the ring does not jump; null when it never crosses the antimeridian.</param>
 /// <remarks>Wraps are kept apart: x + 360 - 360 is not x, and two neighbours must keep one border.</remarks>
-public sealed record ZoneRing(double[] X, double[] Y, int[]? Wraps = null)
+public sealed record PolygonRing(double[] X, double[] Y, int[]? Wraps = null)
 {
     public int Count => X.Length;
 
