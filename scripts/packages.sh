@@ -58,8 +58,8 @@ ensure_packages() {
   fi
 }
 
-# DuckDB's native library comes from npm: unpacked once into artifacts/npm, where the program looks for it. Without it only the
-# commands that read Parquet (cells verify, diff) cannot run, so its absence is said and not an error.
+# DuckDB's native library and the maps of world-atlas come from npm: unpacked once into artifacts/npm, where the program looks for
+# them. Without them only what needs them cannot run (cells verify and diff, polygons by name), so their absence is said and not an error.
 ensure_duckdb() {
   local wanted=$root/scripts/npm target=$root/artifacts/npm
   [[ $(uname -m) == x86_64 && -z ${TERRANE_DUCKDB:-} ]] || return 0
@@ -72,7 +72,7 @@ ensure_duckdb() {
   (
     flock 7
     [[ $target/node_modules/.package-lock.json -nt $wanted/package-lock.json ]] && exit 0
-    say "terrane: installing DuckDB 1.5.6 through npm (once; 70 MB)"
+    say "terrane: installing DuckDB 1.5.6 and world-atlas through npm (once; 80 MB)"
     cp "$wanted/package.json" "$wanted/package-lock.json" "$target/"
     npm ci --prefix "$target" --no-audit --no-fund --loglevel=error >&2 && touch "$target/node_modules/.package-lock.json" \
       || say "terrane: note: npm could not install DuckDB; commands that read Parquet will not run"
