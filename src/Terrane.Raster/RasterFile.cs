@@ -42,11 +42,14 @@ public sealed record RasterFile
     public double? ValidMax { get; init; }
     public IReadOnlyList<string> OpenOptions { get; init; } = [];
 
-    /// <summary>Bytes of the container on disk (the zip, for a member of it).</summary>
-    public required long ContainerSize { get; init; }
+    /// <summary>The container as it was when it was scanned (the zip, for a member of it).</summary>
+    public required FileStamp Container { get; init; }
 
-    /// <summary>Time of change of the container, in seconds since 1970.</summary>
-    public required long ContainerModified { get; init; }
+    /// <summary>Other files that its cells or their place come from: .prj, .tfw, .aux.xml, .msk, and those that a VRT refers to.</summary>
+    public IReadOnlyList<FileStamp> Parts { get; init; } = [];
+
+    /// <summary>Metres per unit of height that the file states, where it is applied as part of <see cref="Scale"/> and <see cref="Offset"/>; else 1.</summary>
+    public double UnitFactor { get; init; } = 1;
 
     /// <summary>What the user should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

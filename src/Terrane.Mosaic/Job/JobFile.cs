@@ -1,6 +1,7 @@
 using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
+using Terrane.Raster.Files;
 
 namespace Terrane.Mosaic.Job;
 
@@ -61,7 +62,7 @@ public static class JobFile
         foreach ((string key, string place, IReadOnlyList<string> values) in map.Entries())
         {
             builder.Place = place;
-            builder.Set(key, key == "path" ? [.. values.Select(v => v.StartsWith("/vsi", StringComparison.Ordinal) ? v : Path.Combine(folder, v))] : values);
+            builder.Set(key, key == "path" ? [.. values.Select(v => SourceFiles.Resolve(folder, v))] : values);
         }
         return builder.Build();
     }

@@ -3,7 +3,7 @@ namespace Terrane.Mosaic.Job;
 /// <summary>One source as the user wrote it: files that belong together, and what is known of them.</summary>
 public sealed record SourceSpec
 {
-    /// <summary>Files, folders, globs or zips.</summary>
+    /// <summary>Files, folders, globs, zips or addresses.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
     /// <summary>Names the source in lineage, reports and metadata. Unique in a job.</summary>
@@ -34,6 +34,9 @@ public sealed record SourceSpec
     public double? ValidMin { get; init; }
 
     public double? ValidMax { get; init; }
+
+    /// <summary>KEY=VALUE options of GDAL's driver.</summary>
+    public IReadOnlyList<string> OpenOptions { get; init; } = [];
 
     /// <summary>Deepest zoom that this source asks for, instead of its native one.</summary>
     public byte? MaxZoom { get; init; }

@@ -19,12 +19,14 @@ public sealed class SourceSpecBuilder(string place)
         ["scale"] = (b, k, v) => b._scale = b.Number(k, b.One(k, v)),
         ["offset"] = (b, k, v) => b._offset = b.Number(k, b.One(k, v)),
         ["valid_range"] = (b, k, v) => b.SetValidRange(k, v),
+        ["open_options"] = (b, _, v) => b._openOptions.AddRange(v),
         ["max_zoom"] = (b, k, v) => b._maxZoom = (byte)b.Whole(k, v, 0, BuildOptions.DeepestZoom),
         ["resampling"] = (b, k, v) => b._resampling = BuildOptions.CheckResampling(b.Place, k, b.One(k, v)),
     };
 
     private readonly List<string> _paths = [];
     private readonly List<double> _noData = [];
+    private readonly List<string> _openOptions = [];
     private string? _name, _attribution, _licence, _date, _crs, _resampling;
     private int? _priority;
     private int _band = 1;
@@ -61,6 +63,7 @@ public sealed class SourceSpecBuilder(string place)
             Offset = _offset,
             ValidMin = _validMin,
             ValidMax = _validMax,
+            OpenOptions = _openOptions,
             MaxZoom = _maxZoom,
             Resampling = _resampling,
         };
@@ -113,6 +116,7 @@ public sealed class SourceSpecBuilder(string place)
 
     private static string DefaultName(string path)
     {
+        if (path.Contains("://", StringComparison.Ordinal)) path = path.Split('?')[0];
         string trimmed = path.TrimEnd('/');
         string leaf = Path.GetFileName(trimmed);
         if (leaf.AsSpan().IndexOfAny("*?[") >= 0) leaf = Path.GetFileName(Path.GetDirectoryName(trimmed)) is { Length: > 0 } folder ? folder : "source";

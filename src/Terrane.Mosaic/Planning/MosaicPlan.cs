@@ -84,6 +84,7 @@ public sealed class MosaicPlan : IDisposable
             Offset = spec.Offset,
             ValidMin = spec.ValidMin,
             ValidMax = spec.ValidMax,
+            OpenOptions = spec.OpenOptions,
         };
         RasterScan scan = RasterScanner.ScanSource(spec.Paths, rasterOptions, ct);
         unreadable.AddRange(scan.Failures);

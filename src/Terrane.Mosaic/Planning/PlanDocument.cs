@@ -43,7 +43,7 @@ internal static class PlanDocument
     private static JsonObject Source(MosaicSource source)
     {
         SourceSpec spec = source.Spec;
-        return new JsonObject
+        var members = new JsonObject
         {
             ["name"] = spec.Name,
             ["ordinal"] = source.Ordinal,
@@ -59,6 +59,10 @@ internal static class PlanDocument
             ["resampling"] = source.Kernel.ToString().ToLowerInvariant(),
             ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
         };
+        if (spec.OpenOptions.Count > 0) members["openOptions"] = new JsonArray([.. spec.OpenOptions.Select(o => JsonValue.Create(o))]);
+        double[] units = [.. source.Layers.SelectMany(l => l.Files).Select(f => f.UnitFactor).Where(u => u != 1).Distinct().Order()];
+        if (units.Length > 0) members["units"] = new JsonArray([.. units.Select(u => JsonValue.Create(u))]);
+        return members;
     }
 
     private static JsonObject Layer(RasterLayer layer, byte zoom)
@@ -79,5 +83,10 @@ internal static class PlanDocument
         };
     }
 
-    private static JsonObject Input(InputRecord input) => new() { ["path"] = input.Path, ["size"] = input.Size, ["modifiedTicks"] = input.ModifiedTicks };
+    private static JsonObject Input(InputRecord input)
+    {
+        var members = new JsonObject { ["path"] = input.Path, ["size"] = input.Size, ["modifiedTicks"] = input.ModifiedTicks };
+        if (input.Tag is not null) members["etag"] = input.Tag;
+        return members;
+    }
 }

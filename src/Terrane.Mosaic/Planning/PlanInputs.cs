@@ -1,3 +1,5 @@
+using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Planning;
@@ -7,11 +9,21 @@ internal static class PlanInputs
 {
     public static IReadOnlyList<InputRecord> Of(IReadOnlyList<MosaicSource> sources)
     {
-        string[] containers = [.. sources.SelectMany(s => s.Layers).SelectMany(l => l.Files).Select(f => f.Source.Container).Distinct(StringComparer.Ordinal)];
-        string[] local = [.. containers.Where(File.Exists).Select(Path.GetFullPath)];
-        string root = CommonFolder(local);
-        return [.. local.Select(file => InputRecord.Of(file, Path.GetRelativePath(root, file).Replace('\\', '/'))).OrderBy(r => r.Path, StringComparer.Ordinal)];
+        FileStamp[] stamps = [.. sources.SelectMany(s => s.Layers).SelectMany(l => l.Files).SelectMany(Stamps)];
+        FileStamp[] local = [.. stamps.Where(s => File.Exists(s.Path)).Select(s => s with { Path = Path.GetFullPath(s.Path) }).DistinctBy(s => s.Path)];
+        FileStamp[] remote = [.. stamps.Where(s => s.Path.StartsWith("/vsi", StringComparison.Ordinal)).DistinctBy(s => s.Path)];
+        string root = CommonFolder([.. local.Select(s => s.Path)]);
+        return [.. local.Select(s => Record(s, Path.GetRelativePath(root, s.Path).Replace('\\', '/'))).Concat(Remote(remote)).OrderBy(r => r.Path, StringComparer.Ordinal)];
     }
+
+    private static IEnumerable<FileStamp> Stamps(RasterFile file) => file.Parts.Prepend(file.Container);
+
+    // The query of an address often is a signature of today, and never to be written down; addresses that differ in nothing else are numbered.
+    private static IEnumerable<InputRecord> Remote(FileStamp[] stamps) =>
+        stamps.GroupBy(s => s.ShownPath, StringComparer.Ordinal)
+            .SelectMany(same => same.Select((stamp, i) => Record(stamp, i == 0 ? same.Key : $"{same.Key}#{i + 1}")));
+
+    private static InputRecord Record(FileStamp stamp, string name) => new(name, stamp.Size, stamp.ModifiedTicks, Tag: stamp.Tag);
 
     private static string CommonFolder(string[] files)
     {

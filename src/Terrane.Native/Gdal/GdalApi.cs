@@ -78,11 +78,13 @@ internal static unsafe partial class GdalApi
     [LibraryImport(Lib)] public static partial void VSIFree(void* memory);
     [LibraryImport(Lib)] public static partial nint CPLSetErrorHandlerEx(nint handler, nint userData);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial void CPLSetConfigOption(string key, string? value);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte* CPLGetConfigOption(string key, string? fallback);
 
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte** VSIReadDir(string path);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte** VSIReadDirRecursive(string path);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial int VSIStatL(string path, byte* stat);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial int VSIUnlink(string path);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte** VSIGetFileMetadata(string path, string domain, byte** options);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial nint VSIFOpenL(string path, string access);
     [LibraryImport(Lib)] public static partial nuint VSIFReadL(void* buffer, nuint size, nuint count, nint file);
     [LibraryImport(Lib)] public static partial int VSIFCloseL(nint file);

@@ -10,6 +10,13 @@ public static class GdalLibrary
 {
     private const int MinimumVersion = 3_06_00_00;
 
+    // GDAL's own defaults neither try again nor ever give up on a server that has gone silent. Seconds, and bytes a second.
+    private static readonly (string Key, string Value)[] Network =
+    [
+        ("GDAL_HTTP_MAX_RETRY", "3"), ("GDAL_HTTP_RETRY_DELAY", "1"), ("GDAL_HTTP_CONNECTTIMEOUT", "30"),
+        ("GDAL_HTTP_LOW_SPEED_LIMIT", "100"), ("GDAL_HTTP_LOW_SPEED_TIME", "60"),
+    ];
+
     private static readonly Lock Gate = new();
     private static volatile bool _ready;
 
@@ -93,9 +100,15 @@ public static class GdalLibrary
             nint quiet = NativeLibrary.GetExport(library, "CPLQuietErrorHandler");
             AppDomain.CurrentDomain.ProcessExit += (_, _) => GdalApi.CPLSetErrorHandlerEx(quiet, 0);
             GdalApi.GDALAllRegister();
+            foreach ((string key, string value) in Network) SetDefault(key, value);
             NativeMessages.Clear(); // a plugin that failed to load is no failure of the first open
             _ready = true;
         }
+    }
+
+    private static unsafe void SetDefault(string key, string value)
+    {
+        if (GdalApi.CPLGetConfigOption(key, null) == null) GdalApi.CPLSetConfigOption(key, value);
     }
 
     private static unsafe int ReadVersionNumber() =>

@@ -36,6 +36,22 @@ public static unsafe class Vsi
         return (*(long*)(stat + SizeOffset), (mode & 0xF000) == 0x4000, *(long*)(stat + ModifiedOffset));
     }
 
+    /// <summary>What a server says of a file on /vsicurl/, /vsis3/ and the like, by name of the header in any case; empty for other files and when it cannot be asked.</summary>
+    public static IReadOnlyDictionary<string, string> Headers(string path)
+    {
+        GdalLibrary.Initialize();
+        NativeMessages.Clear();
+        byte** list = GdalApi.VSIGetFileMetadata(path, "HEADERS", null);
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string header in Utf8List.Read(list))
+        {
+            int equals = header.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0) headers[header[..equals]] = header[(equals + 1)..].Trim();
+        }
+        GdalApi.CSLDestroy(list);
+        return headers;
+    }
+
     /// <summary>The whole of a small file, such as a sidecar inside an archive.</summary>
     /// <exception cref="GdalException">raster.open: it does not exist, cannot be read or is longer than <paramref name="maximumLength"/>.</exception>
     public static byte[] ReadAllBytes(string path, int maximumLength)

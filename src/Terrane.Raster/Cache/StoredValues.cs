@@ -6,10 +6,13 @@ namespace Terrane.Raster.Cache;
 /// <summary>What a file's stored values mean.</summary>
 internal static class StoredValues
 {
+    /// <summary>No height in any unit: the Sun is 1.5e11 m away. Beyond it lie sentinels that files forget to declare (-3.4e38, 1e20, netCDF's 9.97e36).</summary>
+    private const float Absurd = 1e15f;
+
     /// <summary>Sentinels such as -3.4e38 are written with other digits than the cells hold; no elevation lies this near to one by chance.</summary>
     private const float Nearly = 1e-6f;
 
-    /// <summary>Turns stored values into elevations, in place: no-data, non-finite and out-of-range values become NaN, then scale and offset apply.</summary>
+    /// <summary>Turns stored values into elevations, in place: no-data, non-finite, absurd and out-of-range values become NaN, then scale and offset apply.</summary>
     internal static void ToElevations(RasterFile file, Span<float> cells)
     {
         foreach (double value in file.NoData) Void(cells, (float)Math.Clamp(value, -float.MaxValue, float.MaxValue));
@@ -20,7 +23,7 @@ internal static class StoredValues
         {
             float value = cells[i];
             if (scaled) value = (float)((value * file.Scale) + file.Offset);
-            if (!float.IsFinite(value) || ranged && !(value >= min && value <= max)) value = float.NaN;
+            if (!(Math.Abs(value) < Absurd) || ranged && !(value >= min && value <= max)) value = float.NaN;
             cells[i] = value;
         }
     }

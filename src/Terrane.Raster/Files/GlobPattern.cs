@@ -16,7 +16,7 @@ internal static class GlobPattern
         string folder = slash < 0 ? "." : slash == 0 ? "/" : pattern[..slash];
         if (!Directory.Exists(folder)) return [];
         string rest = pattern[(slash + 1)..];
-        var regex = new Regex(Translate(rest), RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        Regex regex = Compile(rest);
         var options = new EnumerationOptions
         {
             RecurseSubdirectories = rest.Contains('/', StringComparison.Ordinal) || rest.Contains("**", StringComparison.Ordinal),
@@ -31,6 +31,8 @@ internal static class GlobPattern
         found.Sort(StringComparer.Ordinal);
         return found;
     }
+
+    internal static Regex Compile(string glob) => new(Translate(glob), RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     private static string Translate(string glob)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Terrane.Core;
 using Terrane.Native.Gdal;
 
@@ -38,7 +39,7 @@ public static class RasterScanner
     private static IReadOnlyList<RasterFile> Scan(
         IReadOnlyList<SourceFile> files, RasterOptions options, List<TerraneException>? damaged, CancellationToken cancel)
     {
-        var containers = new ConcurrentDictionary<string, (long Size, long Modified)>(StringComparer.Ordinal);
+        var containers = new ConcurrentDictionary<string, FileStamp>(StringComparer.Ordinal);
         var scanned = new RasterFile?[files.Count];
         var failures = new TerraneException?[files.Count];
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -62,7 +63,7 @@ public static class RasterScanner
         return kept;
     }
 
-    private static RasterFile Open(SourceFile source, RasterOptions options, (long Size, long Modified) container)
+    private static RasterFile Open(SourceFile source, RasterOptions options, FileStamp container)
     {
         using GdalDataset first = GdalDataset.Open(source.Path, options.OpenOptions);
         if (first.BandCount > 0) return Describe(source, first, options, container);
@@ -71,7 +72,7 @@ public static class RasterScanner
         return Describe(source with { Path = name }, inner, options, container);
     }
 
-    private static RasterFile Describe(SourceFile source, GdalDataset dataset, RasterOptions options, (long Size, long Modified) container)
+    private static RasterFile Describe(SourceFile source, GdalDataset dataset, RasterOptions options, FileStamp container)
     {
         if (options.Band > dataset.BandCount) throw RasterException.Band(source.Path, options.Band, dataset.BandCount);
         GdalBand band = dataset.Band(options.Band);
@@ -79,6 +80,7 @@ public static class RasterScanner
         AffineTransform transform = dataset.Transform ?? throw RasterException.TransformMissing(source.Path, dataset.GcpCount);
         if (transform.Determinant == 0 || !double.IsFinite(transform.Determinant)) throw RasterException.TransformDegenerate(source.Path, transform);
         string? definition = options.Crs ?? dataset.CrsWkt;
+        double unit = options.Scale is null ? HeightUnits.Metres(band.Unit) ?? 1 : 1; // who gives a scale has thought of the unit
         double[] noData = band.NoData is double declared && !double.IsNaN(declared) ? [declared, .. options.NoData] : [.. options.NoData];
         return new RasterFile
         {
@@ -91,13 +93,14 @@ public static class RasterScanner
             BlockHeight = band.BlockHeight,
             NoData = [.. noData.Where(value => !double.IsNaN(value)).Distinct().Order()],
             HasMask = HasMask(band.MaskFlags),
-            Scale = options.Scale ?? band.Scale,
-            Offset = options.Offset ?? band.Offset,
+            Scale = options.Scale ?? band.Scale * unit,
+            Offset = options.Offset ?? band.Offset * unit,
+            UnitFactor = unit,
             ValidMin = options.ValidMin,
             ValidMax = options.ValidMax,
             OpenOptions = options.OpenOptions,
-            ContainerSize = container.Size,
-            ContainerModified = container.Modified,
+            Container = container,
+            Parts = FileParts.Of(source, dataset),
             Warnings = [.. Warnings(source, dataset, band, options)],
         };
     }
@@ -113,9 +116,17 @@ public static class RasterScanner
         if (band.HasColorTable) yield return $"'{source.Path}' has a colour table: it may be a picture or a map of classes, not elevations.";
         else if (dataset.BandCount > 1 && band.ColorInterpretation is "Red" or "Green" or "Blue")
             yield return $"Band {band.Index} of '{source.Path}' is a colour, not elevations.";
-        if (options.Scale is null && band.Unit.Trim().ToUpperInvariant() is "FT" or "FEET" or "FOOT" or "US SURVEY FOOT" or "FTUS")
-            yield return $"'{source.Path}' says its values are in feet and they are taken as metres; give scale=0.3048.";
+        else if (dataset.BandCount > 1 && options.Band == 1 && dataset.DriverName is "GRIB" or "netCDF")
+            yield return $"'{source.Path}' has {dataset.BandCount} bands; the first is read{Named(band.Description)}, and band= chooses another.";
+        if (options.Scale is null && HeightUnits.Metres(band.Unit) is double metres && metres != 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' says its values are in {band.Unit.Trim()}: they are multiplied by {metres:0.#########} to metres; scale=1 takes them as they are.");
+        if (options.Scale is null && band.Metadata().GetValueOrDefault("positive") is "down")
+            yield return $"'{source.Path}' says its values are depths (positive is down) and they are taken as heights; give scale=-1.";
+        if (dataset.Metadata().GetValueOrDefault("HAS_SUPERGRIDS") is "TRUE")
+            yield return $"'{source.Path}' holds finer grids than the one that is read; open_options=MODE=RESAMPLED_GRID reads them.";
     }
+
+    private static string Named(string description) => description.Length == 0 ? "" : $" ({description})";
 
     private static void CheckPlace(RasterFile file)
     {
@@ -128,5 +139,5 @@ public static class RasterScanner
         if (!plausible) throw RasterException.OutOfRange(file.Path, bounds);
     }
 
-    private static (long Size, long Modified) Stat(string path) => Vsi.Stat(path) is var (size, _, modified) ? (size, modified) : (0, 0);
+    private static FileStamp Stat(string path) => FileStamp.Of(path) ?? new FileStamp(path, 0, 0);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Terrane.Core;
 using Terrane.Native.Gdal;
 
@@ -11,17 +12,22 @@ public static class SourceFiles
     private static readonly SearchValues<char> FormatName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     /// <summary>The rasters of a file, a folder (recursive), a glob (*, ?, [abc], ** for folders) or a zip, which is read in place.</summary>
-    /// <param name="spec">A path on disk, or one of GDAL's (/vsizip/x.zip/member, NETCDF:"x.nc":z), which is taken as it is.</param>
+    /// <param name="spec">
+    /// A path on disk; an address (https://, s3:// and the like; one that ends in '/' is a folder, and may be asked for by a glob where the
+    /// server lists it); or one of GDAL's names (/vsizip/x.zip/member, NETCDF:"x.nc":z), which is taken as it is.
+    /// </param>
     /// <returns>Ordered by <see cref="SourceFile.Path"/>, ordinally; each once.</returns>
     /// <param name="failures">Receives archives that cannot be listed, which are then left out; null throws the first.</param>
     /// <exception cref="RasterException">raster.notfound, raster.empty.</exception>
     /// <exception cref="GdalException">raster.list.</exception>
     public static IReadOnlyList<SourceFile> Expand(string spec, ICollection<TerraneException>? failures = null)
     {
+        spec = RemotePaths.ToGdal(spec);
         int failed = failures?.Count ?? 0;
         var found = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
         if (File.Exists(spec)) AddNamed(spec, found, failures);
         else if (Directory.Exists(spec)) AddFolder(spec, found, failures);
+        else if (RemotePaths.IsRemote(spec) && !IsSubdataset(spec)) AddRemote(spec, found, failures);
         else if (spec.StartsWith("/vsi", StringComparison.Ordinal) || IsSubdataset(spec)) AddVirtual(spec, found, failures);
         else if (GlobPattern.IsGlob(spec))
         {
@@ -36,6 +42,16 @@ public static class SourceFiles
         }
         else throw RasterException.NotFound(spec);
         return found.Count > 0 || failures?.Count > failed ? [.. found.Values] : throw RasterException.Empty(spec);
+    }
+
+    /// <summary>A path of a job, which is relative to the job's <paramref name="folder"/>. Addresses stay as they are.</summary>
+    public static string Resolve(string folder, string spec)
+    {
+        if (spec.StartsWith("/vsi", StringComparison.Ordinal) || RemotePaths.IsRemote(RemotePaths.ToGdal(spec))) return spec;
+        if (!IsSubdataset(spec) || File.Exists(Path.Combine(folder, spec))) return Path.Combine(folder, spec);
+        string inner = ContainerOf(spec);
+        int at = spec.IndexOf(inner, spec.IndexOf(':', StringComparison.Ordinal), StringComparison.Ordinal);
+        return inner.Length == 0 || at < 0 ? spec : spec[..at] + Path.Combine(folder, inner) + spec[(at + inner.Length)..];
     }
 
     private static void AddNamed(string path, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
@@ -56,7 +72,8 @@ public static class SourceFiles
 
     private static void AddZip(string zip, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
     {
-        string root = VsiZip + Path.GetFullPath(zip);
+        // Braces tell GDAL where the archive's name ends when it does not end in .zip.
+        string root = VsiZip + (!RemotePaths.IsRemote(zip) ? Path.GetFullPath(zip) : zip.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? zip : $"{{{zip}}}");
         IReadOnlyList<string> members;
         try
         {
@@ -77,6 +94,40 @@ public static class SourceFiles
         string container = ContainerOf(spec);
         if (spec.StartsWith(VsiZip, StringComparison.Ordinal) && VsiZip.Length + container.Length >= spec.TrimEnd('/').Length && File.Exists(container)) AddZip(container, found, failures);
         else Add(new SourceFile(spec, container), found);
+    }
+
+    private static void AddRemote(string spec, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    {
+        if (spec.StartsWith(VsiZip, StringComparison.Ordinal))
+        {
+            Add(new SourceFile(spec, RemoteZip(spec)), found);
+            return;
+        }
+        int star = spec.IndexOf('*', StringComparison.Ordinal); // no other sign of a glob: '?' and '[' mean something in addresses
+        if (star < 0 && !spec.EndsWith('/'))
+        {
+            AddRemoteFile(spec, found, failures);
+            return;
+        }
+        string folder = star < 0 ? spec : spec[..(spec.LastIndexOf('/', star) + 1)];
+        Regex? wanted = star < 0 ? null : GlobPattern.Compile(spec[folder.Length..]);
+        foreach (string name in Vsi.ReadDirectory(folder.TrimEnd('/'), recursive: true))
+            if ((wanted is null || wanted.IsMatch(name)) && (RasterNames.IsRaster(name) || RasterNames.IsZip(name))) AddRemoteFile(folder + name, found, failures);
+    }
+
+    private static void AddRemoteFile(string path, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    {
+        if (RasterNames.IsZip(RemotePaths.WithoutQuery(path))) AddZip(path, found, failures);
+        else Add(new SourceFile(path, path), found);
+    }
+
+    // /vsizip//vsicurl/https://host/x.zip/member and /vsizip/{/vsicurl/https://host/x.zip?key}/member -> what lies on the server.
+    private static string RemoteZip(string spec)
+    {
+        string inner = spec[VsiZip.Length..];
+        if (inner.StartsWith('{') && inner.IndexOf('}', StringComparison.Ordinal) is > 0 and int close) return inner[1..close];
+        int end = inner.IndexOf(".zip/", StringComparison.OrdinalIgnoreCase);
+        return end < 0 ? inner : inner[..(end + 4)];
     }
 
     // The longest leading part that is a file: /vsizip/a/b.zip/c.tif -> /a/b.zip or a/b.zip; NETCDF:"x.nc":z -> x.nc.

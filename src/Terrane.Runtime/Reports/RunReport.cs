@@ -155,6 +155,7 @@ public sealed class RunReport
     {
         var members = new JsonObject { ["path"] = input.Path, ["size"] = input.Size, ["modifiedTicks"] = input.ModifiedTicks };
         if (input.Sha256 is not null) members["sha256"] = input.Sha256;
+        if (input.Tag is not null) members["etag"] = input.Tag;
         return members;
     }
 

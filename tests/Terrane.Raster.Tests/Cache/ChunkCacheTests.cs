@@ -137,8 +137,7 @@ public sealed class ChunkCacheTests : IDisposable
             HasMask = false,
             Scale = 1,
             Offset = 0,
-            ContainerSize = 1,
-            ContainerModified = 1,
+            Container = new FileStamp("", 1, 1),
         };
         ChunkShape shape = ChunkShape.Of(file);
         Assert.Equal((chunkWidth, chunkHeight), (shape.Width, shape.Height));

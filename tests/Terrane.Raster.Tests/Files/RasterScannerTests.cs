@@ -17,7 +17,7 @@ public sealed class RasterScannerTests : IDisposable
         RasterFile file = Assert.Single(Support.Layers.Scan(RealData.Path("archives/RN-9981_1504861934696.zip")));
         Assert.EndsWith("30Sec_Geotiff.tif", file.Path, StringComparison.Ordinal);
         Assert.Contains(file.Warnings, w => w.Contains("GEBCO_2014_2D_-11.5049_58.0061_-9.0049_59.9964.nc", StringComparison.Ordinal));
-        Assert.Equal(new FileInfo(file.Source.Container).Length, file.ContainerSize);
+        Assert.Equal(new FileInfo(file.Source.Container).Length, file.Container.Size);
     }
 
     [Fact]
