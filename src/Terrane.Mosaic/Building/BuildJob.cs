@@ -61,14 +61,14 @@ public sealed class BuildJob
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
             foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
             foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
-            BuildSummary summary;
+            BuildSummary? summary;
             using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink))
             {
                 var job = new BuildJob(plan, sink, report, shares, work, ledger);
                 summary = job.Run(memory, ct);
             }
             work.Remove();
-            return summary;
+            return summary ?? throw Nothing(report, options);
         }
     }
 
@@ -87,7 +87,14 @@ public sealed class BuildJob
         return ledger ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
     }
 
-    private BuildSummary Run(MemorySampler memory, CancellationToken ct)
+    /// <summary>Why a build without a single tile is none.</summary>
+    private static TerraneException Nothing(RunReport report, BuildOptions options) =>
+        report.DataErrors.Counts().FirstOrDefault(e => e.Code == "raster.read") is { } unread
+            ? new TerraneException("raster.read", unread.Examples[0], $"Nothing at all could be read ({unread.Count} failures): mend the input, or wait for the server, and run again.")
+            : PlanException.Nothing(options);
+
+    /// <summary>Null when there turned out to be no tile at all.</summary>
+    private BuildSummary? Run(MemorySampler memory, CancellationToken ct)
     {
         if (_ledger.Phase == JobPhase.Building)
         {
@@ -95,11 +102,11 @@ public sealed class BuildJob
             _ledger.SetPhase(JobPhase.Packing);
         }
         BuildTotals totals = BuildTotals.Of(_ledger.Units());
-        if (totals.Tiles == 0) throw PlanException.Nothing(_options);
         if (totals.OutOfRange > 0)
             _report.DataErrors.Add("terrarium.range", "Elevations outside -32768 to 32767.996 m were stored as the nearest end of that range.", totals.OutOfRange);
         foreach (JsonNode? failure in JsonNode.Parse(_ledger.GetState("failures") ?? "[]")!.AsArray())
             _report.DataErrors.Add("raster.read", failure!.GetValue<string>());
+        if (totals.Tiles == 0) return null;
 
         bool lineage = _options.Lineage || totals.PartlyVoid > 0;
         if (lineage && !_options.Lineage)

@@ -5,7 +5,7 @@ using Terrane.Runtime.Jobs;
 namespace Terrane.Runtime.Reports;
 
 /// <summary>What the report beside an output says about the run that made it.</summary>
-internal sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedFile> Files)
+internal sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedFile> Files, bool HasDataErrors)
 {
     /// <summary>Null when there is no report, or none that this program can read.</summary>
     public static FinishedOutput? Read(string output)
@@ -16,7 +16,7 @@ internal sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<Publishe
             if (report?["format"]?.GetValue<string>() != RunReport.Format) return null;
             List<PublishedFile> files = [.. report["outputs"]!.AsArray().Select(file => new PublishedFile(
                 file!["name"]!.GetValue<string>(), file["size"]!.GetValue<long>(), file["modifiedTicks"]!.GetValue<long>()))];
-            return new FinishedOutput(CanonicalPlan.From(report["plan"]!["content"]!), files);
+            return new FinishedOutput(CanonicalPlan.From(report["plan"]!["content"]!), files, report["dataErrors"] is JsonArray { Count: > 0 });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or NullReferenceException or InvalidOperationException)
         {

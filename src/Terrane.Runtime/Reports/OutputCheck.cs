@@ -8,7 +8,7 @@ public static class OutputCheck
     /// <summary>Compares what is there with what is asked for.</summary>
     /// <param name="output">The main output; its report tells of the others.</param>
     /// <param name="plan">What is asked for.</param>
-    /// <param name="overwrite">Another output there may be replaced. An up-to-date one is left alone all the same.</param>
+    /// <param name="overwrite">Another output there may be replaced. An up-to-date one is left alone all the same, unless something could not be read: a server may answer now.</param>
     /// <exception cref="RunException">output.exists: made from another plan (the differences are named), changed since, or not known.</exception>
     public static OutputDecision Decide(string output, CanonicalPlan plan, bool overwrite)
     {
@@ -23,7 +23,7 @@ public static class OutputCheck
             {
                 // Only what stands beside it is gone: the same plan makes the same bytes again, so nothing of value is replaced.
                 bool complete = finished.Files.All(file => file.IsIntact(folder));
-                return complete ? OutputDecision.UpToDate : OutputDecision.Build;
+                return complete && !(overwrite && finished.HasDataErrors) ? OutputDecision.UpToDate : OutputDecision.Build;
             }
             if (mainIsIntact && !overwrite) throw RunException.OutputExists(output, PlanDifference.Describe(finished.Plan.Json, plan.Json));
         }

@@ -100,7 +100,8 @@ internal sealed class FileServer : IDisposable
         long? start = range is null ? null : long.Parse(range["bytes=".Length..].Split('-')[0], CultureInfo.InvariantCulture);
         Fault fault = Misbehave(method, path, start);
         string file = Path.Combine(_folder, path.TrimStart('/'));
-        if (query.Contains("delimiter=", StringComparison.Ordinal) || query.Contains("prefix=", StringComparison.Ordinal))
+        bool lists = query.Contains("delimiter=", StringComparison.Ordinal) || query.Contains("prefix=", StringComparison.Ordinal);
+        if (lists || path.Length > 1 && path.EndsWith('/') && Directory.Exists(file))
         {
             byte[] list = Encoding.UTF8.GetBytes(Listing(path.Trim('/'), query));
             await WriteAsync(stream, "200 OK", $"Content-Type: application/xml\r\nContent-Length: {list.Length}\r\n", list);
