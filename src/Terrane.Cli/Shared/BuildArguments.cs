@@ -43,6 +43,18 @@ internal sealed class BuildArguments
         HelpName = "KERNEL",
     };
 
+    private readonly Option<string?> _feather = new("--feather")
+    {
+        Description = "Let each source pass into what lies beneath over so many metres on the ground, from its outer edge inwards (default: none).",
+        HelpName = "METRES",
+    };
+
+    private readonly Option<string?> _featherHole = new("--feather-hole")
+    {
+        Description = "Radius of the smallest hole of a source that is feathered too (default: a quarter of the feather).",
+        HelpName = "METRES",
+    };
+
     private readonly Option<bool> _lineage = new("--lineage") { Description = "Always write OUT-lineage.pmtiles: the source of every pixel." };
     private readonly Option<string?> _effort = new("--effort") { Description = "WebP effort: fast, default, small, or 0 to 6.", HelpName = "LEVEL" };
     private readonly Option<string?> _encoder = new("--webp-encoder") { Description = "terrane (made for elevation; the default) or libwebp.", HelpName = "NAME" };
@@ -56,7 +68,7 @@ internal sealed class BuildArguments
 
     public BuildArguments() => _known =
     [
-        _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _lineage, _effort, _encoder, _allowBallpark, _memory, _workers, _tmpDir, _force,
+        _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _feather, _featherHole, _lineage, _effort, _encoder, _allowBallpark, _memory, _workers, _tmpDir, _force,
     ];
 
     public void AddTo(Command command)
@@ -90,6 +102,8 @@ internal sealed class BuildArguments
             Rounding = parse.GetValue(_rounding) ?? options.Rounding,
             Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : options.Void,
             Resampling = parse.GetValue(_resampling) is { } kernel ? BuildOptions.CheckResampling("options", "--resampling", kernel) : options.Resampling,
+            Feather = parse.GetValue(_feather) is { } feather ? BuildOptions.ParseMetres("options", "--feather", feather) : options.Feather,
+            FeatherHole = parse.GetValue(_featherHole) is { } hole ? BuildOptions.ParseMetres("options", "--feather-hole", hole) : options.FeatherHole,
             Lineage = parse.GetValue(_lineage) || options.Lineage,
             Effort = parse.GetValue(_effort) is { } effort ? BuildOptions.ParseEffort("options", "--effort", effort) : options.Effort,
             Encoder = parse.GetValue(_encoder) is { } encoder ? BuildOptions.CheckEncoder("options", "--webp-encoder", encoder) : options.Encoder,

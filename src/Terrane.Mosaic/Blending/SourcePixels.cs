@@ -6,18 +6,14 @@ using Terrane.Raster.Layers;
 namespace Terrane.Mosaic.Blending;
 
 /// <summary>Pixels of one source at a time: its layers, finest first, each giving what those before it left void. One instance per worker.</summary>
-public sealed class SourcePixels(LayerSampler sampler, SamplerScratch scratch)
+public sealed class SourcePixels(LayerSampler sampler, SamplerScratch scratch) : ISourcePixels
 {
     private readonly float[] _next = new float[Canvas.Pixels];
 
     /// <summary>Bytes that one instance keeps, besides its scratch.</summary>
     public const long Bytes = Canvas.Pixels * sizeof(float);
 
-    /// <summary>Writes the source's elevations; returns false when the window holds none.</summary>
-    /// <param name="source">Any source of the plan.</param>
-    /// <param name="zoom">Zoom of the window.</param>
-    /// <param name="window">Global pixels.</param>
-    /// <param name="elevation">Metres, row-major, north row first, as long as the window has pixels; NaN = void. Any value when false is returned.</param>
+    /// <inheritdoc/>
     public bool Read(MosaicSource source, byte zoom, Window window, Span<float> elevation)
     {
         Bounds bounds = BoundsOf(zoom, window);

@@ -55,7 +55,7 @@ public sealed class BuildJob
                 WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
                 return new BuildSummary(true, 0, 0, 0, null);
             }
-            shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Files);
+            shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Files, plan.FeatherHalo);
             DiskEstimate.Check(plan, sink);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };

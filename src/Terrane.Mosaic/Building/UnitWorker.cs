@@ -18,7 +18,8 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
     public UnitWorker(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, ConcurrentBag<UnitResult> spare)
     {
         BuildOptions options = plan.Options;
-        var pixels = new BlendedPixels(plan.Sources, new SourcePixels(sampler, new SamplerScratch(scratch)));
+        var source = new SourcePixels(sampler, new SamplerScratch(scratch));
+        IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
         var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
         var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding));
         _builder = new UnitBuilder(plan.Tree, options.MinZoom, renderer, writer, roots, options.Void);

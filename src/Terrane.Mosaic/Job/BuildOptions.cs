@@ -1,3 +1,4 @@
+using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 
@@ -39,6 +40,12 @@ public sealed record BuildOptions
     /// <summary>Kernel of sources that name none.</summary>
     public string Resampling { get; init; } = "bilinear";
 
+    /// <summary>Feather of sources that name none, in ground metres.</summary>
+    public double? Feather { get; init; }
+
+    /// <summary>Radius in ground metres of the smallest void of a source that its feather takes for an edge; null: a quarter of the feather.</summary>
+    public double? FeatherHole { get; init; }
+
     /// <summary>True: always write the lineage archive. False: only when a partly void tile exists, so that voids stay recoverable.</summary>
     public bool Lineage { get; init; }
 
@@ -79,6 +86,14 @@ public sealed record BuildOptions
     /// <summary>Returns <paramref name="text"/> when it names an encoder.</summary>
     public static string CheckEncoder(string place, string key, string text) =>
         text is "terrane" or "libwebp" ? text : throw JobException.BadValue(place, key, text, "terrane or libwebp");
+
+    /// <summary>Reads a length on the ground: 500, 500m or 0.5km.</summary>
+    public static double ParseMetres(string place, string key, string text)
+    {
+        (string digits, double unit) = text.EndsWith("km", StringComparison.Ordinal) ? (text[..^2], 1000.0) : text.EndsWith('m') ? (text[..^1], 1.0) : (text, 1.0);
+        return double.TryParse(digits.TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double length) && length * unit <= Blending.Feather.MostMetres
+            ? length * unit : throw JobException.BadValue(place, key, text, "metres on the ground, like 500, 500m or 0.5km, at most 1000km");
+    }
 
     /// <summary>Reads fast, default, small, or 0 to 6.</summary>
     public static int ParseEffort(string place, string key, string text) => text switch

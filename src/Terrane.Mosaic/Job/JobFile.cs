@@ -33,6 +33,8 @@ public static class JobFile
             Rounding = Text("rounding") ?? "mapterhorn",
             Void = Text("void") is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Nearest,
             Resampling = yaml.Scalar("resampling") is { } kernel ? BuildOptions.CheckResampling(kernel.Place, "resampling", kernel.Text) : "bilinear",
+            Feather = Metres(yaml, "feather"),
+            FeatherHole = Metres(yaml, "feather_hole"),
             Lineage = Flag(yaml, "lineage"),
             Encoder = yaml.Scalar("webp_encoder") is { } encoder ? BuildOptions.CheckEncoder(encoder.Place, "webp_encoder", encoder.Text) : "terrane",
             Effort = yaml.Scalar("effort") is { } effort ? BuildOptions.ParseEffort(effort.Place, "effort", effort.Text) : 4,
@@ -68,6 +70,9 @@ public static class JobFile
     }
 
     private static byte? Zoom(StrictYaml yaml, string key) => (byte?)Whole(yaml, key, 0, BuildOptions.DeepestZoom);
+
+    private static double? Metres(StrictYaml yaml, string key) =>
+        yaml.Scalar(key) is { } found ? BuildOptions.ParseMetres(found.Place, key, found.Text) : null;
 
     private static int? Whole(StrictYaml yaml, string key, int min, int max) => yaml.Scalar(key) is not { } found ? null
         : int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= min && n <= max ? n

@@ -43,4 +43,10 @@ public sealed record SourceSpec
 
     /// <summary>A kernel of <see cref="BuildOptions.CheckResampling"/>; the job's default when null.</summary>
     public string? Resampling { get; init; }
+
+    /// <summary>Ground metres over which its weight rises from its outer edge inwards; the job's default when null.</summary>
+    public double? Feather { get; init; }
+
+    /// <summary>Radius in ground metres of the smallest void that is an edge; the job's default when null.</summary>
+    public double? FeatherHole { get; init; }
 }

@@ -22,6 +22,8 @@ public sealed class SourceSpecBuilder(string place)
         ["open_options"] = (b, _, v) => b._openOptions.AddRange(v),
         ["max_zoom"] = (b, k, v) => b._maxZoom = (byte)b.Whole(k, v, 0, BuildOptions.DeepestZoom),
         ["resampling"] = (b, k, v) => b._resampling = BuildOptions.CheckResampling(b.Place, k, b.One(k, v)),
+        ["feather"] = (b, k, v) => b._feather = BuildOptions.ParseMetres(b.Place, k, b.One(k, v)),
+        ["feather_hole"] = (b, k, v) => b._featherHole = BuildOptions.ParseMetres(b.Place, k, b.One(k, v)),
     };
 
     private readonly List<string> _paths = [];
@@ -30,7 +32,7 @@ public sealed class SourceSpecBuilder(string place)
     private string? _name, _attribution, _licence, _date, _crs, _resampling;
     private int? _priority;
     private int _band = 1;
-    private double? _scale, _offset, _validMin, _validMax;
+    private double? _scale, _offset, _validMin, _validMax, _feather, _featherHole;
     private byte? _maxZoom;
 
     public static IReadOnlyCollection<string> Keys => Setters.Keys;
@@ -66,6 +68,8 @@ public sealed class SourceSpecBuilder(string place)
             OpenOptions = _openOptions,
             MaxZoom = _maxZoom,
             Resampling = _resampling,
+            Feather = _feather,
+            FeatherHole = _featherHole,
         };
     }
 

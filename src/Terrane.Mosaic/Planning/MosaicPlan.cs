@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Raster;
 using Terrane.Raster.Files;
@@ -15,6 +16,7 @@ public sealed class MosaicPlan : IDisposable
     {
         (Options, Sources, Unreadable) = (options, sources, unreadable);
         Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
+        FeatherHalo = FeatherReach.Of(sources, box);
         Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
         Walk = new UnitWalk(Tree, options.MinZoom);
         Tiles = TileCount.Of(Tree, Walk, options.MinZoom, ct);
@@ -32,6 +34,9 @@ public sealed class MosaicPlan : IDisposable
 
     /// <summary>Number of source files.</summary>
     public int Files => Sources.Sum(s => s.Layers.Sum(l => l.Files.Count));
+
+    /// <summary>The widest halo of any feather, in pixels; null when none is asked for.</summary>
+    public int? FeatherHalo { get; }
 
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }
@@ -90,6 +95,9 @@ public sealed class MosaicPlan : IDisposable
         unreadable.AddRange(scan.Failures);
         IReadOnlyList<RasterLayer> layers = RasterLayer.Join(scan.Files, options.AllowBallpark);
         byte[] zooms = [.. layers.Select(l => MosaicSource.TargetZoom(l.NativeZoom, spec.MaxZoom, options))];
-        return new MosaicSource(ordinal, spec, layers, Enum.Parse<ResamplingKernel>(spec.Resampling ?? options.Resampling, ignoreCase: true), zooms);
+        return new MosaicSource(ordinal, spec, layers, Enum.Parse<ResamplingKernel>(spec.Resampling ?? options.Resampling, ignoreCase: true), zooms)
+        {
+            Feather = Feather.Of(spec.Feather ?? options.Feather, spec.FeatherHole ?? options.FeatherHole),
+        };
     }
 }

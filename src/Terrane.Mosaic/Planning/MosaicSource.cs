@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
@@ -13,6 +14,9 @@ namespace Terrane.Mosaic.Planning;
 /// <param name="Zooms">The deepest zoom that each layer asks for.</param>
 public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList<RasterLayer> Layers, ResamplingKernel Kernel, IReadOnlyList<byte> Zooms)
 {
+    /// <summary>How it passes into what lies beneath it.</summary>
+    public Feather Feather { get; init; }
+
     /// <summary>The deepest zoom that tiles with pixels of this source can have: its own, or that of a finer source over part of it.</summary>
     /// <remarks>Reckoned by each layer's extent, and without regard to a box: the fill of a void must not depend on what is built beside it.</remarks>
     public byte DeepestZoomAmong(IEnumerable<MosaicSource> all)
@@ -23,7 +27,8 @@ public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList
 
     public IEnumerable<PlannedLayer> Planned => Layers.Select((layer, i) => new PlannedLayer(Zooms[i], layer.Footprints));
 
-    private static Bounds? ExtentOf(PlannedLayer layer) => layer.Footprints.Count == 0 ? null : layer.Footprints.Aggregate((a, b) => a.Union(b));
+    /// <summary>The rectangle around a layer; null when it has no place on the map.</summary>
+    internal static Bounds? ExtentOf(PlannedLayer layer) => layer.Footprints.Count == 0 ? null : layer.Footprints.Aggregate((a, b) => a.Union(b));
 
     /// <summary>How deep a layer goes: its native zoom, or what the user says of the source, or of the whole build, within [min, max].</summary>
     public static byte TargetZoom(byte native, byte? ofSource, BuildOptions options)

@@ -43,7 +43,7 @@ internal static class PlanDocument
     private static JsonObject Source(MosaicSource source)
     {
         SourceSpec spec = source.Spec;
-        var members = new JsonObject
+        var document = new JsonObject
         {
             ["name"] = spec.Name,
             ["ordinal"] = source.Ordinal,
@@ -59,10 +59,11 @@ internal static class PlanDocument
             ["resampling"] = source.Kernel.ToString().ToLowerInvariant(),
             ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
         };
-        if (spec.OpenOptions.Count > 0) members["openOptions"] = new JsonArray([.. spec.OpenOptions.Select(o => JsonValue.Create(o))]);
+        if (spec.OpenOptions.Count > 0) document["openOptions"] = new JsonArray([.. spec.OpenOptions.Select(o => JsonValue.Create(o))]);
         double[] units = [.. source.Layers.SelectMany(l => l.Files).Select(f => f.UnitFactor).Where(u => u != 1).Distinct().Order()];
-        if (units.Length > 0) members["units"] = new JsonArray([.. units.Select(u => JsonValue.Create(u))]);
-        return members;
+        if (units.Length > 0) document["units"] = new JsonArray([.. units.Select(u => JsonValue.Create(u))]);
+        if (!source.Feather.IsNone) document["feather"] = new JsonArray(source.Feather.Metres, source.Feather.HoleMetres);
+        return document;
     }
 
     private static JsonObject Layer(RasterLayer layer, byte zoom)

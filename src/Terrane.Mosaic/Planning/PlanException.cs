@@ -1,4 +1,6 @@
+using System.Globalization;
 using Terrane.Core;
+using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 
 namespace Terrane.Mosaic.Planning;
@@ -15,6 +17,26 @@ public sealed class PlanException : TerraneException
     public static PlanException Memory(ByteSize wanted, ByteSize least) => new("plan.memory",
         $"--memory {wanted} is below what one worker needs, {least}.", $"Give at least --memory {least}.");
 
+    /// <param name="source">Name of the source.</param>
+    /// <param name="asked">Its feather.</param>
+    /// <param name="zoom">Zoom at which it does not fit.</param>
+    /// <param name="latitude">Degrees.</param>
+    /// <param name="halo">Pixels that it needs around a tile there.</param>
+    /// <param name="fits">Metres of the widest that fits.</param>
+    /// <param name="hole">Metres of the hole's radius that goes with it.</param>
+    public static PlanException Feather(string source, Feather asked, byte zoom, double latitude, int halo, double fits, double hole) => new("plan.feather",
+        string.Create(CultureInfo.InvariantCulture, $"The feather of source '{source}', {asked.Metres:0.##} m with holes of {asked.HoleMetres:0.##} m, reaches over {halo} pixels")
+        + string.Create(CultureInfo.InvariantCulture, $" at zoom {zoom} and latitude {latitude:0.0}; {Blending.Feather.MostHalo} fit."),
+        string.Create(CultureInfo.InvariantCulture, $"Give at most feather={Floor(fits)} with feather_hole={Floor(hole)}, or a smaller max_zoom."));
+
     public static PlanException Disk(string folder, ByteSize needed, ByteSize free) => new("plan.disk",
         $"The build needs about {needed} in '{folder}', which has {free} free.", "Choose another disk with -o or --tmpdir, or go on with --force: the figure is an estimate.");
+
+    /// <summary>Two digits, never more than the number itself.</summary>
+    private static double Floor(double metres)
+    {
+        if (metres <= 0) return 0;
+        double step = Math.Pow(10, Math.Floor(Math.Log10(metres)) - 1);
+        return Math.Floor(metres / step) * step;
+    }
 }
