@@ -24,6 +24,7 @@ public sealed class NativeException : TerraneException
         "webp" => "apt-get install libwebp7",
         "sqlite" => "apt-get install libsqlite3-0",
         "zstd" => "apt-get install libzstd1",
+        "zlib" => "apt-get install zlib1g",
         "duckdb" => "./terrane does so through npm; by hand: npm ci --prefix artifacts/npm with scripts/npm/package.json, or set TERRANE_DUCKDB to a libduckdb.so",
         _ => library,
     };

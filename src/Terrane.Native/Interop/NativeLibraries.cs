@@ -15,6 +15,7 @@ internal static class NativeLibraries
     public const string WebP = "webp";
     public const string Sqlite = "sqlite";
     public const string Zstd = "zstd";
+    public const string Zlib = "zlib";
     public const string DuckDb = "duckdb";
     public const string LibC = "libc";
 
@@ -48,6 +49,7 @@ internal static class NativeLibraries
         WebP => Versions("libwebp.so", 7, 12),
         Sqlite => ["libsqlite3.so.0", "libsqlite3.so"],
         Zstd => ["libzstd.so.1", "libzstd.so"],
+        Zlib => ["libz.so.1", "libz.so"],
         DuckDb => DuckDbFiles(AppContext.BaseDirectory),
         LibC => ["libc.so.6", "libc"],
         _ => [name],
@@ -72,5 +74,5 @@ internal static class NativeLibraries
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name is Gdal or Proj or WebP or Zstd or DuckDb or LibC ? Require(name) : 0;
+        name is Gdal or Proj or WebP or Zstd or Zlib or DuckDb or LibC ? Require(name) : 0;
 }

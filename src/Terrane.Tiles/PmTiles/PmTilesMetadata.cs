@@ -11,9 +11,9 @@ namespace Terrane.Tiles.PmTiles;
 /// <param name="Attribution">HTML or plain text to show on a map; of the sources used alone.</param>
 /// <param name="Type">"baselayer" or "overlay".</param>
 /// <param name="Version">Semantic version of the data.</param>
-/// <param name="Encoding">What pixels mean: <see cref="TerrariumEncoding"/> or <see cref="LineageEncoding"/>.</param>
+/// <param name="Encoding">What pixels mean: <see cref="TerrariumEncoding"/>, <see cref="MapboxEncoding"/> or <see cref="LineageEncoding"/>.</param>
 /// <param name="TileSize">Pixels along a side.</param>
-/// <param name="Format">"webp".</param>
+/// <param name="Format">"webp" or "png".</param>
 /// <param name="Legend">Sources by ordinal; for a terrain archive those used in it.</param>
 public sealed record PmTilesMetadata(
     string Name,
@@ -28,6 +28,9 @@ public sealed record PmTilesMetadata(
 {
     /// <summary>The word of the specification (3.6).</summary>
     public const string TerrariumEncoding = "terrarium";
+
+    /// <summary>Mapbox Terrain-RGB: metres = -10000 + (R * 65536 + G * 256 + B) / 10.</summary>
+    public const string MapboxEncoding = "mapbox";
 
     /// <summary>Ours: R, G = high and low byte of the source's ordinal (<see cref="LineageCodec"/>).</summary>
     public const string LineageEncoding = "terrane-lineage";

@@ -5,7 +5,7 @@ using Terrane.Core;
 namespace Terrane.Tiles.PmTiles;
 
 /// <summary>Reads a PMTiles v3 archive from a file. Thread-safe. Memory is bounded by its limits, whatever the file holds.</summary>
-public sealed class PmTilesReader : IDisposable
+public sealed class PmTilesReader : ITileArchive
 {
     private readonly SafeFileHandle _file;
     private readonly PmTilesEntry[] _root;
@@ -28,6 +28,12 @@ public sealed class PmTilesReader : IDisposable
     public PmTilesHeader Header { get; }
     public long FileLength { get; }
     public PmTilesLimits Limits { get; }
+
+    byte? ITileArchive.MinZoom => Header.MinZoom;
+    byte? ITileArchive.MaxZoom => Header.MaxZoom;
+    E7Bounds? ITileArchive.Bounds => Header.Bounds.IsValid ? Header.Bounds : null;
+    PmTilesTileType ITileArchive.TileType => Header.TileType;
+    PmTilesCompression ITileArchive.TileCompression => Header.TileCompression;
 
     /// <summary>The root directory as it stands.</summary>
     internal IReadOnlyList<PmTilesEntry> Root => _root;

@@ -35,8 +35,8 @@ public static class PmTilesVerifier
         long count = DistinctContents(contents, findings).LongCount();
         CheckHeader(archive.Header, directories, (ulong)count, findings);
         var tiles = new TileAudit(archive, metadata?.RootElement);
-        if (options.Deep && archive.Header is not { TileType: PmTilesTileType.WebP, TileCompression: PmTilesCompression.None })
-            findings.Add("verify.tile.format", $"tiles are {archive.Header.TileType} with compression {archive.Header.TileCompression}; WebP without any can be decoded here", isWarning: true);
+        if (options.Deep && archive.Header is not { TileType: PmTilesTileType.WebP or PmTilesTileType.Png, TileCompression: PmTilesCompression.None })
+            findings.Add("verify.tile.format", $"tiles are {archive.Header.TileType} with compression {archive.Header.TileCompression}; WebP and PNG without any can be decoded here", isWarning: true);
         else if (options.Deep) tiles.Run(DistinctContents(contents, null), options.Workers, findings, options.Progress, ct);
         return new PmTilesVerification(findings.ToList(), archive.Header, (long)directories.Addressed, (long)directories.Entries, count, tiles.Decoded);
     }

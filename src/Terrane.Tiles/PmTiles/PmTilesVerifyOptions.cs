@@ -3,7 +3,7 @@ using Terrane.Core;
 namespace Terrane.Tiles.PmTiles;
 
 /// <summary>How thoroughly to look.</summary>
-/// <param name="Deep">Decode every tile (WebP): size, lossless, opaque.</param>
+/// <param name="Deep">Decode every tile (WebP, PNG): size, lossless, opaque.</param>
 /// <param name="Workers">Threads that decode.</param>
 public sealed record PmTilesVerifyOptions(bool Deep = false, int Workers = 1)
 {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Terrane.Core;
-using Terrane.Native.WebP;
 
 namespace Terrane.Tiles.PmTiles;
 
@@ -11,20 +10,9 @@ internal sealed class TileAudit
     private const long BytesPerBatch = 32 << 20;
 
     private readonly PmTilesReader _archive;
-    private readonly int _tileSize = WebMercator.TileSize;
-    private readonly bool _isTerrane; // pixels are numbers: they must survive, and be opaque, or viewers read them as -32768 m
-    private readonly bool _isLineage;
+    private readonly TileCheck _check;
 
-    internal TileAudit(PmTilesReader archive, JsonElement? metadata)
-    {
-        _archive = archive;
-        if (metadata is not { } json) return;
-        if (json.TryGetProperty("tileSize", out JsonElement size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int pixels) && pixels is > 0 and <= 4096)
-            _tileSize = pixels;
-        string? encoding = json.TryGetProperty("encoding", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-        _isLineage = encoding == PmTilesMetadata.LineageEncoding;
-        _isTerrane = _isLineage || encoding == PmTilesMetadata.TerrariumEncoding;
-    }
+    internal TileAudit(PmTilesReader archive, JsonElement? metadata) => (_archive, _check) = (archive, new TileCheck(metadata));
 
     internal long Decoded { get; private set; }
 
@@ -49,7 +37,7 @@ internal sealed class TileAudit
                 0,
                 batch.Count,
                 new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct },
-                () => new uint[_tileSize * _tileSize],
+                _check.NewPixels,
                 (i, _, pixels) =>
                 {
                     found[i] = Check(batch[i], pixels);
@@ -66,23 +54,9 @@ internal sealed class TileAudit
 
     private (string Code, string Message)? Check(DirectoryAudit.Content content, uint[] pixels)
     {
-        TileId tile = TileId.FromHilbertId(content.TileId);
         try
         {
-            byte[] webp = _archive.ReadTile(new PmTilesEntry(content.TileId, content.Offset, content.Length, 1));
-            (int width, int height, _) = LibWebP.Info(webp);
-            if (width != _tileSize || height != _tileSize) return ("verify.tile.size", $"tile {tile} has {width} by {height} pixels instead of {_tileSize}");
-            LibWebP.Decode(webp, pixels, out _, out _);
-            if (!_isTerrane) return null;
-            if (!LibWebP.IsLossless(webp)) return ("verify.tile.lossy", $"tile {tile} is coded with loss: its numbers are wrong");
-            uint alpha = uint.MaxValue, blue = 0;
-            foreach (uint pixel in pixels) (alpha, blue) = (alpha & pixel, blue | pixel);
-            if (alpha >> 24 != 0xFF) return ("verify.tile.alpha", $"tile {tile} has transparent pixels, which viewers read as -32768 m");
-            return _isLineage && (blue & 0xFF) != 0 ? ("verify.tile.lineage", $"tile {tile} has pixels that are no source's ordinal") : null;
-        }
-        catch (WebPException e)
-        {
-            return ("verify.tile.decode", $"tile {tile} cannot be decoded: {e.Message}");
+            return _check.Look(TileId.FromHilbertId(content.TileId), _archive.ReadTile(new PmTilesEntry(content.TileId, content.Offset, content.Length, 1)), pixels);
         }
         catch (PmTilesException e)
         {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Terrane.Tiles.PmTiles;
@@ -12,11 +10,7 @@ namespace Terrane.Tiles.PmTiles;
 /// </remarks>
 internal sealed class TileMover(SpooledTiles spooled, SafeFileHandle archive, long dataOffset, PmTilesPackOptions options)
 {
-    private const int PartsOfAll = 32, LeastPart = 256 << 10, LargestPart = 64 << 20, CopyBuffer = 1 << 20, RangesRead = 2048;
-
-    /// <param name="From">In the spool's data file.</param>
-    /// <param name="To">In the data section.</param>
-    private readonly record struct Range(long File, long From, long To, long Length);
+    private const int PartsOfAll = 32, LeastPart = 256 << 10, LargestPart = 64 << 20, CopyBuffer = 1 << 20;
 
     private readonly byte[] _buffer = new byte[CopyBuffer];
     private readonly List<int> _emptied = []; // files whose last byte left them since the last flush
@@ -26,14 +20,13 @@ internal sealed class TileMover(SpooledTiles spooled, SafeFileHandle archive, lo
     {
         long total = layout.DataLength;
         long part = Math.Clamp(total / PartsOfAll, LeastPart, LargestPart);
-        using FileStream ranges = TemporaryFile.Create(temporaryFolder, 64 << 10);
-        WriteRanges(layout, ranges);
+        using TileRanges ranges = TileRanges.Of(layout, joined: true, temporaryFolder);
         int file = -1;
         long length = 0, cut = 0;
         SafeFileHandle? source = null;
         try
         {
-            foreach (Range range in Backwards(ranges))
+            foreach (TileRanges.Range range in ranges.Backwards())
             {
                 if (range.File != file)
                 {
@@ -94,41 +87,5 @@ internal sealed class TileMover(SpooledTiles spooled, SafeFileHandle archive, lo
         if (source is not null) RandomAccess.SetLength(source, cut);
         _unflushed = 0;
         options.Progress?.Report(new PackProgress(_done, total));
-    }
-
-    private static void WriteRanges(TileLayout layout, FileStream ranges)
-    {
-        Range range = default;
-        foreach (TileLayout.Tile tile in layout.Tiles())
-        {
-            if (!tile.IsFirst) continue;
-            if (range.Length > 0 && tile.File == range.File && tile.SpoolOffset == range.From + range.Length)
-            {
-                range = range with { Length = range.Length + tile.Length };
-                continue;
-            }
-            Write(ranges, range);
-            range = new Range(tile.File, tile.SpoolOffset, tile.Offset, tile.Length);
-        }
-        Write(ranges, range);
-
-        static void Write(FileStream ranges, Range range)
-        {
-            if (range.Length > 0) ranges.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Range>(in range)));
-        }
-    }
-
-    private static IEnumerable<Range> Backwards(FileStream ranges)
-    {
-        int size = Unsafe.SizeOf<Range>();
-        var buffer = new Range[RangesRead];
-        for (long end = ranges.Length / size; end > 0;)
-        {
-            int count = (int)Math.Min(end, buffer.Length);
-            end -= count;
-            ranges.Position = end * size;
-            ranges.ReadExactly(MemoryMarshal.AsBytes(buffer.AsSpan(0, count)));
-            for (int i = count - 1; i >= 0; i--) yield return buffer[i];
-        }
     }
 }

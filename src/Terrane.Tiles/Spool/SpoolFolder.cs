@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Core;
 
 namespace Terrane.Tiles.Spool;
 
@@ -21,6 +22,23 @@ public static class SpoolFolder
         }
         File.Delete(MarkerPath(folder));
         if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    /// <summary>EPSG:3857 metres of the tiles of the lowest zoom; null without tiles.</summary>
+    /// <exception cref="SpoolException">An index is damaged.</exception>
+    public static Bounds? Extent(string folder)
+    {
+        foreach (byte zoom in Zooms(folder))
+        {
+            Bounds? extent = null;
+            foreach (SpoolEntry entry in Entries(folder, zoom))
+            {
+                Bounds tile = WebMercator.TileBounds(TileId.FromHilbertId(entry.TileId));
+                extent = extent?.Union(tile) ?? tile;
+            }
+            if (extent is not null) return extent;
+        }
+        return null;
     }
 
     internal static string MarkerPath(string folder) => Path.Combine(folder, PackingMarker);

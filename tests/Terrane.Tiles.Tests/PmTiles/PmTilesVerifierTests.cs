@@ -135,7 +135,7 @@ public sealed class PmTilesVerifierTests
     public void Says_that_other_formats_were_not_decoded()
     {
         using var folder = new TestFolder();
-        string path = new ArchiveBuilder { Change = h => h with { TileType = PmTilesTileType.Png } }.Write(folder);
+        string path = new ArchiveBuilder { Change = h => h with { TileType = PmTilesTileType.Jpeg } }.Write(folder);
         PmTilesVerification verification = PmTilesVerifier.Verify(path, new PmTilesVerifyOptions(Deep: true), TestContext.Current.CancellationToken);
         Assert.Equal(["verify.tile.format"], verification.Findings.Select(f => f.Code));
         Assert.True(verification.IsSound);

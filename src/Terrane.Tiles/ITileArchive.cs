@@ -1,0 +1,31 @@
+using Terrane.Core;
+using Terrane.Tiles.PmTiles;
+
+namespace Terrane.Tiles;
+
+/// <summary>An archive of tiles, whatever the file is.</summary>
+public interface ITileArchive : IDisposable
+{
+    string Path { get; }
+
+    /// <summary>Null when the archive does not say.</summary>
+    byte? MinZoom { get; }
+
+    /// <inheritdoc cref="MinZoom"/>
+    byte? MaxZoom { get; }
+
+    /// <summary>Null when the archive does not say, or says no rectangle.</summary>
+    E7Bounds? Bounds { get; }
+
+    PmTilesTileType TileType { get; }
+
+    PmTilesCompression TileCompression { get; }
+
+    /// <summary>UTF-8 text of a JSON object.</summary>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    byte[] ReadMetadata();
+
+    /// <summary>The stored bytes of a tile; false when it is not there.</summary>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    bool TryGetTile(TileId tile, out byte[] bytes);
+}
