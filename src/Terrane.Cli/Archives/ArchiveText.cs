@@ -9,7 +9,7 @@ namespace Terrane.Cli.Archives;
 /// <summary>An archive in words, for <c>terrane show</c>.</summary>
 internal static class ArchiveText
 {
-    private static readonly string[] KeysOfMetadata = ["name", "description", "attribution", "type", "version", "encoding", "tileSize"];
+    internal static readonly string[] KeysOfMetadata = ["name", "description", "attribution", "type", "version", "encoding", "tileSize"];
 
     public static void Write(PmTilesReader archive, IReadOnlyList<ZoomTally> zooms, JsonElement metadata, TextWriter output)
     {
@@ -41,7 +41,7 @@ internal static class ArchiveText
 
     public static string Degrees(int e7) => (e7 / 10_000_000m).ToString(CultureInfo.InvariantCulture);
 
-    private static void WriteLegend(JsonElement metadata, TextWriter output)
+    internal static void WriteLegend(JsonElement metadata, TextWriter output)
     {
         if (!metadata.TryGetProperty("legend", out JsonElement legend) || legend.ValueKind != JsonValueKind.Array || legend.GetArrayLength() == 0) return;
         output.WriteLine();

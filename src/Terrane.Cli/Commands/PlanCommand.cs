@@ -52,13 +52,15 @@ internal static class PlanCommand
             {
                 RasterLayer layer = source.Layers[i];
                 string accuracy = layer.Operation.AccuracyMetres < 0 ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{layer.Operation.AccuracyMetres} m");
-                output.WriteLine($"{source.Spec.Name,-16} {layer.Files.Count,6} {layer.NativeZoom,7} {source.Zooms[i],5}  {accuracy,8}  {layer.Operation.Name}");
+                output.WriteLine($"{source.Spec.Name,-16} {layer.Files.Count,6} {layer.NativeZoom + plan.Options.CanvasShift,7} {source.Zooms[i] + plan.Options.CanvasShift,5}  {accuracy,8}  {layer.Operation.Name}");
             }
         }
         output.WriteLine();
         output.WriteLine("zoom        tiles");
-        for (int z = plan.Options.MinZoom; z <= plan.Tree.MaxZoom; z++) output.WriteLine($"{z,4} {plan.Tiles.AtZoom(z),12}");
+        for (int z = plan.Options.MinZoom; z <= plan.Tiles.MaxZoom; z++) output.WriteLine($"{z,4} {plan.Tiles.AtZoom(z),12}");
         output.WriteLine($" all {plan.Tiles.Total,12}");
+        if (plan.SparseTiles is { } sparse)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"uniform {plan.Tiles.Total - sparse,+9:+0;-0;0} tiles, {(double)plan.Tiles.Total / sparse:0.0} times the {sparse} that the sources ask for"));
         output.WriteLine();
         output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
         output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
@@ -69,8 +71,9 @@ internal static class PlanCommand
     {
         ["hash"] = plan.Canonical.Hash,
         ["tiles"] = plan.Tiles.Total,
+        ["sparseTiles"] = plan.SparseTiles,
         ["units"] = plan.Tiles.Units,
-        ["zooms"] = new JsonArray([.. Enumerable.Range(plan.Options.MinZoom, plan.Tree.MaxZoom - plan.Options.MinZoom + 1)
+        ["zooms"] = new JsonArray([.. Enumerable.Range(plan.Options.MinZoom, plan.Tiles.MaxZoom - plan.Options.MinZoom + 1)
             .Select(z => new JsonObject { ["zoom"] = z, ["tiles"] = plan.Tiles.AtZoom(z) })]),
         ["diskBytes"] = DiskEstimate.Of(plan).Bytes,
         ["memoryBytes"] = plan.Options.Memory.Bytes,

@@ -5,7 +5,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
-using Terrane.Tiles.PmTiles;
+using Terrane.Tiles;
 
 namespace Terrane.Cli.Commands;
 
@@ -14,18 +14,18 @@ internal static class TileCommand
 {
     public static Command Create(Talk talk)
     {
-        var archive = new Argument<string>("ARCHIVE") { Description = "A .pmtiles file." };
+        var archive = new Argument<string>("ARCHIVE") { Description = "A .pmtiles or .mbtiles file." };
         var address = new Argument<string>("Z/X/Y") { Description = "Zoom, column and row of the tile; rows count from the north." };
         var output = new Option<string?>("--output", "-o") { Description = "File to write instead of stdout.", HelpName = "FILE" };
         var elevation = new Option<bool>("--elevation")
         {
             Description = "Metres instead of the stored image: a line of comma-separated values per row of pixels, or with -o FILE.tif a float32 GeoTIFF"
-                + " in EPSG:3857. NaN where ARCHIVE-lineage.pmtiles lies beside it and tells of a void.",
+                + " in EPSG:3857. NaN where the lineage archive (ARCHIVE-lineage) lies beside it and tells of a void.",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file that is there." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and decode the tile; write nothing." };
         var command = new Command("tile", """
-            Take one tile out of a PMTiles archive.
+            Take one tile out of a PMTiles or MBTiles archive.
 
             Examples:
               terrane tile terrain.pmtiles 12/2003/1298 -o tile.webp
@@ -38,8 +38,8 @@ internal static class TileCommand
             string text = parse.GetRequiredValue(address);
             if (!TileId.TryParse(text, out TileId tile))
                 throw CliException.BadOption("Z/X/Y", text, $"three numbers with Z up to {TileId.MaxZoom}, X and Y below 2^Z");
-            using var reader = PmTilesReader.Open(parse.GetRequiredValue(archive));
-            if (!reader.TryGetTile(tile, out byte[] stored)) throw CliException.TileAbsent(reader.Path, tile, reader.Header.MinZoom, reader.Header.MaxZoom);
+            using ITileArchive reader = TileArchive.Open(parse.GetRequiredValue(archive));
+            if (!reader.TryGetTile(tile, out byte[] stored)) throw CliException.TileAbsent(reader.Path, tile, reader.MinZoom, reader.MaxZoom);
             string? file = parse.GetValue(output);
             bool isTiff = file is not null && Path.GetExtension(file).ToLowerInvariant() is ".tif" or ".tiff";
             if (!parse.GetValue(elevation))
@@ -74,11 +74,11 @@ internal static class TileCommand
         return command;
     }
 
-    private static ElevationTile Decode(PmTilesReader reader, TileId tile, byte[] stored)
+    private static ElevationTile Decode(ITileArchive reader, TileId tile, byte[] stored)
     {
         string beside = BuildOptions.LineageBeside(reader.Path);
         if (!File.Exists(beside)) return ElevationTile.Decode(reader, null, tile, stored);
-        using var lineage = PmTilesReader.Open(beside);
+        using ITileArchive lineage = TileArchive.Open(beside);
         return ElevationTile.Decode(reader, lineage, tile, stored);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Terrane.Cli.Shared;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
+using Terrane.Tiles;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Cli.Commands;
@@ -12,13 +13,13 @@ internal static class VerifyCommand
 {
     public static Command Create(Talk talk)
     {
-        var archives = new Argument<string[]>("ARCHIVE") { Description = "One or more .pmtiles files.", Arity = ArgumentArity.OneOrMore };
+        var archives = new Argument<string[]>("ARCHIVE") { Description = "One or more .pmtiles or .mbtiles files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var deep = new Option<bool>("--deep") { Description = "Decode every tile too." };
         var json = new Option<bool>("--json") { Description = "Print the findings as a JSON array, one object per archive." };
         var workers = new Option<int?>("--workers", "-j") { Description = "Threads that decode tiles (default: one per core).", HelpName = "N" };
         var tmpDir = new Option<string?>("--tmpdir") { Description = "Folder for sorting the directories of a very large archive (default: TMPDIR).", HelpName = "DIR" };
         var command = new Command("verify", """
-            Check PMTiles archives: header, order and counts of directories, sections, bounds; with --deep every tile. Exit code 2 when one is unsound.
+            Check PMTiles and MBTiles archives: header, order and counts of directories, sections, rows, bounds; with --deep every tile. Exit code 2 when one is unsound.
 
             Examples:
               terrane verify terrain.pmtiles
@@ -30,7 +31,7 @@ internal static class VerifyCommand
             var options = new PmTilesVerifyOptions(parse.GetValue(deep), CheckWorkers(parse.GetValue(workers))) { TemporaryFolder = parse.GetValue(tmpDir) };
             var documents = new JsonArray();
             bool isSound = true;
-            foreach (string path in parse.GetRequiredValue(archives))
+            foreach (string path in parse.GetRequiredValue(archives).SelectMany(Expand))
             {
                 PmTilesVerification verification = Verify(path, options, context, ct);
                 isSound &= verification.IsSound;
@@ -41,6 +42,14 @@ internal static class VerifyCommand
             return isSound ? Exit.Success : Exit.Failed;
         });
         return command;
+    }
+
+    /// <summary>A folder stands for the archives in it; one without any is an error, or a misspelt name would pass as sound.</summary>
+    private static IEnumerable<string> Expand(string path)
+    {
+        if (!Directory.Exists(path)) return [path];
+        string[] found = [.. Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".pmtiles" or ".mbtiles").Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found : throw CliException.BadOption("ARCHIVE", path, "a folder with .pmtiles or .mbtiles files in it");
     }
 
     private static int CheckWorkers(int? workers) => workers switch
@@ -54,9 +63,9 @@ internal static class VerifyCommand
     {
         try
         {
-            if (!options.Deep) return PmTilesVerifier.Verify(path, options, ct);
+            if (!options.Deep) return TileArchive.Verify(path, options, ct);
             using ProgressStage stage = context.Progress.Begin($"verify {Path.GetFileName(path)}", "tiles");
-            return PmTilesVerifier.Verify(path, options with { Progress = new Relay(stage) }, ct);
+            return TileArchive.Verify(path, options with { Progress = new Relay(stage) }, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +76,7 @@ internal static class VerifyCommand
 
     private static void Write(string path, PmTilesVerification verification)
     {
-        string counts = verification.Header is null ? "" : $" ({verification.AddressedTiles} tiles, {verification.TileContents} contents"
+        string counts = verification.Header is null && verification.AddressedTiles == 0 ? "" : $" ({verification.AddressedTiles} tiles, {verification.TileContents} contents"
             + (verification.DecodedTiles > 0 ? $", {verification.DecodedTiles} decoded)" : ")");
         Console.Out.WriteLine($"{path}: {(verification.IsSound ? "sound" : "unsound")}{counts}");
         foreach (PmTilesFinding finding in verification.Findings)

@@ -14,7 +14,7 @@ internal sealed class BuildArguments
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Archive to write, ending in .pmtiles.", HelpName = "FILE" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Archive to write, ending in .pmtiles or .mbtiles.", HelpName = "FILE" };
     private readonly Option<string?> _name = new("--name") { Description = "Name of the product, for its metadata.", HelpName = "TEXT" };
     private readonly Option<string?> _description = new("--description") { Description = "One sentence for its metadata.", HelpName = "TEXT" };
     private readonly Option<byte?> _minZoom = new("--min-zoom") { Description = "Lowest zoom (default 0).", HelpName = "Z" };
@@ -64,11 +64,13 @@ internal sealed class BuildArguments
     private readonly Option<string?> _tmpDir = new("--tmpdir") { Description = "Folder of every temporary file (default: beside the output).", HelpName = "DIR" };
     private readonly Option<bool> _force = new("--force") { Description = "Go on although the estimate says that the disk is too small." };
 
+    private readonly FormArguments _form = new();
     private readonly Option[] _known;
 
     public BuildArguments() => _known =
     [
         _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _feather, _featherHole, _lineage, _effort, _encoder, _allowBallpark, _memory, _workers, _tmpDir, _force,
+        .. _form.All,
     ];
 
     public void AddTo(Command command)
@@ -92,7 +94,7 @@ internal sealed class BuildArguments
             if (output is null && outputNeeded) throw JobException.NoOutput();
             options = new BuildOptions { Sources = [.. sources.Select(SourceSpecBuilder.ParseInline)], Output = output ?? "out.pmtiles" };
         }
-        return (options with
+        return (_form.Bind(parse, options) with
         {
             Name = parse.GetValue(_name) ?? options.Name,
             Description = parse.GetValue(_description) ?? options.Description,

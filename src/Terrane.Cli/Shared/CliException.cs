@@ -18,8 +18,8 @@ internal sealed class CliException : TerraneException
     public static CliException NotWritable(string path, Exception cause) =>
         new("output.write", $"Cannot write '{path}': {cause.Message}", "Check that the folder exists, is writable and has free space.", cause);
 
-    public static CliException TileAbsent(string archive, TileId tile, int minZoom, int maxZoom) =>
-        new("tile.absent", $"'{archive}' has no tile {tile}; its zooms are {minZoom} to {maxZoom}.", "`terrane show` prints its bounds.");
+    public static CliException TileAbsent(string archive, TileId tile, int? minZoom, int? maxZoom) =>
+        new("tile.absent", $"'{archive}' has no tile {tile}; its zooms are {minZoom?.ToString() ?? "?"} to {maxZoom?.ToString() ?? "?"}.", "`terrane show` prints its bounds.");
 
     public static CliException NotElevations(string archive, string reason) =>
         new("tile.encoding", $"The tiles of '{archive}' are no elevations that can be read here: {reason}.", "Leave out --elevation to get the tile as it is stored.");

@@ -29,8 +29,6 @@ public sealed class BuildJob
     private BuildJob(MosaicPlan plan, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger) =>
         (_plan, _options, _sink, _report, _shares, _work, _ledger) = (plan, plan.Options, sink, report, shares, work, ledger);
 
-    private string ElevationSpool => _work.Combine("tiles");
-    private string LineageSpool => _work.Combine("lineage");
     private string RootFolder => _work.Combine("roots");
 
     /// <summary>Runs to the end, or to where a kill or an error stops it.</summary>
@@ -103,7 +101,7 @@ public sealed class BuildJob
         }
         BuildTotals totals = BuildTotals.Of(_ledger.Units());
         if (totals.OutOfRange > 0)
-            _report.DataErrors.Add("terrarium.range", "Elevations outside -32768 to 32767.996 m were stored as the nearest end of that range.", totals.OutOfRange);
+            AddOutOfRange(totals.OutOfRange);
         foreach (JsonNode? failure in JsonNode.Parse(_ledger.GetState("failures") ?? "[]")!.AsArray())
             _report.DataErrors.Add("raster.read", failure!.GetValue<string>());
         if (totals.Tiles == 0) return null;
@@ -112,21 +110,31 @@ public sealed class BuildJob
         if (lineage && !_options.Lineage)
             _sink.Write(MessageLevel.Info, $"{totals.PartlyVoid} tiles are partly void; {Path.GetFileName(_options.LineageOutput)} tells which pixels are data.");
         var packing = new PackStep(_plan, totals, _report, _sink, _work.TemporaryPath, _shares.ChunkCache);
+        IReadOnlyList<TileId?> parts = [.. PartSpools.PartsOf(_ledger.PositionJson).Cast<TileId?>(), null];
         if (_ledger.Phase == JobPhase.Packing)
         {
-            if (lineage) packing.PackLineage(LineageSpool, PublishedOutput.PartialPath(_options.LineageOutput), ct);
-            packing.PackElevation(ElevationSpool, PublishedOutput.PartialPath(_options.Output), ct);
+            foreach (TileId? part in parts) packing.Pack(part, _work.Path, lineage, ct);
             _ledger.SetPhase(JobPhase.Publishing);
         }
         _report.SetTiles(totals.Zooms.Select(z => new ZoomFigures(z.Key, z.Value.Tiles, z.Value.Bytes)));
         _report.SetSection("sources", ReportSections.Sources(_plan, totals));
         _report.PeakTreeBytes = memory.PeakBytes;
-        PublishedOutput.Commit(_report, lineage ? [_options.LineageOutput, _options.Output] : [_options.Output]);
+        PublishedOutput.Commit(_report, [.. parts.SelectMany(part => packing.OutputsOf(part, lineage))]);
         _report.ListDataErrors(_sink);
         _ledger.SetPhase(JobPhase.Done);
-        SpoolFolder.Delete(ElevationSpool);
-        SpoolFolder.Delete(LineageSpool);
+        foreach (TileId? part in parts)
+        {
+            SpoolFolder.Delete(PartSpools.ElevationFolder(_work.Path, part));
+            SpoolFolder.Delete(PartSpools.LineageFolder(_work.Path, part));
+        }
         return new BuildSummary(false, totals.Tiles, totals.Bytes, _report.DataErrors.Total, lineage ? _options.LineageOutput : null);
+    }
+
+    private void AddOutOfRange(long pixels)
+    {
+        if (_options.Encoding == ElevationEncoding.Mapbox)
+            _report.DataErrors.Add("mapbox.range", "Elevations below -10000 m were stored as -10000 m, the lowest of Terrain-RGB.", pixels);
+        else _report.DataErrors.Add("terrarium.range", "Elevations outside -32768 to 32767.996 m were stored as the nearest end of that range.", pixels);
     }
 
     private void BuildUnits(CancellationToken ct)
@@ -135,7 +143,7 @@ public sealed class BuildJob
         var failures = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => failures.TryAdd(failure.Message, true));
         var sampler = new LayerSampler(cache);
-        using var appender = new UnitAppender(_ledger, roots, ElevationSpool, LineageSpool);
+        using var appender = new UnitAppender(_ledger, roots, PartSpools.Open(_work.Path, _options.Split, _ledger.PositionJson));
         var spare = new ConcurrentBag<UnitResult>();
         using ProgressStage stage = _report.Begin(_sink, "build", "tiles", _plan.Tiles.Total);
         long next = _ledger.NextSequence;

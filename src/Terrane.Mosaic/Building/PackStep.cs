@@ -4,7 +4,9 @@ using Terrane.Mosaic.Planning;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Reports;
 using Terrane.Tiles.Lineage;
+using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
+using Terrane.Tiles.Spool;
 
 namespace Terrane.Mosaic.Building;
 
@@ -13,10 +15,26 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
 {
     private BuildOptions Options => plan.Options;
 
-    public void PackElevation(string spool, string partial, CancellationToken ct) =>
-        Pack("pack", spool, partial, Metadata(Options.Description ?? $"Elevation from {Names()}.", "baselayer", PmTilesMetadata.TerrariumEncoding, ""), ct);
+    /// <summary>The files of a part, the main one last.</summary>
+    /// <param name="part">Null for the first file of an output, which is the only one unless it is cut.</param>
+    public IReadOnlyList<string> OutputsOf(TileId? part, bool lineage)
+    {
+        string output = part is { } p ? Options.PartOutput(p) : Options.Output;
+        return lineage ? [BuildOptions.LineageBeside(output), output] : [output];
+    }
 
-    public void PackLineage(string spool, string partial, CancellationToken ct) =>
+    /// <summary>Writes the partial files of a part out of its spools in the work folder.</summary>
+    public void Pack(TileId? part, string workFolder, bool lineage, CancellationToken ct)
+    {
+        IReadOnlyList<string> outputs = OutputsOf(part, lineage);
+        if (lineage) PackLineage(PartSpools.LineageFolder(workFolder, part), PublishedOutput.PartialPath(outputs[0]), ct);
+        PackElevation(PartSpools.ElevationFolder(workFolder, part), PublishedOutput.PartialPath(outputs[^1]), ct);
+    }
+
+    private void PackElevation(string spool, string partial, CancellationToken ct) =>
+        Pack("pack", spool, partial, Metadata(Options.Description ?? $"Elevation from {Names()}.", "baselayer", Options.EncodingName, ""), ct);
+
+    private void PackLineage(string spool, string partial, CancellationToken ct) =>
         Pack("pack lineage", spool, partial,
             Metadata("The source of every pixel: R * 256 + G is the ordinal in the legend, 0 a void.", "overlay", PmTilesMetadata.LineageEncoding, " lineage"), ct);
 
@@ -24,17 +42,40 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
     {
         using ProgressStage progress = report.Begin(sink, stage, "bytes");
         long before = 0;
-        PmTilesPacker.Pack(new PmTilesPackOptions([spool], partial, E7Bounds.FromDegrees(totals.Bounds.Degrees!.Value), metadata)
+        var relay = new Relay(p =>
         {
+            progress.SetTotal(p.BytesTotal);
+            progress.Advance(p.BytesDone - before, p.BytesDone - before);
+            before = p.BytesDone;
+        });
+        var bounds = E7Bounds.FromDegrees(BoundsOf(spool));
+        if (Options.IsMbTiles)
+        {
+            MbTilesPacker.Pack(new MbTilesPackOptions([spool], partial, bounds, metadata)
+            {
+                Memory = memory,
+                TemporaryFolder = temporaryFolder,
+                Pacing = Options.Pacing,
+                Progress = relay,
+            }, ct);
+            return;
+        }
+        PmTilesPacker.Pack(new PmTilesPackOptions([spool], partial, bounds, metadata)
+        {
+            TileType = Options.Format == "png" ? PmTilesTileType.Png : PmTilesTileType.WebP,
             Memory = memory,
             TemporaryFolder = temporaryFolder,
-            Progress = new Relay(p =>
-            {
-                progress.SetTotal(p.BytesTotal);
-                progress.Advance(p.BytesDone - before, p.BytesDone - before);
-                before = p.BytesDone;
-            }),
+            Progress = relay,
         }, ct);
+    }
+
+    /// <summary>Of the data; for a part of an output, of the data inside the tiles that it has.</summary>
+    private Bounds BoundsOf(string spool)
+    {
+        Bounds all = totals.Bounds.Degrees!.Value;
+        if (Options.Split is null || SpoolFolder.Extent(spool) is not { } tiles) return all;
+        Bounds here = WebMercator.ToGeographic(tiles);
+        return new Bounds(Math.Max(all.West, here.West), Math.Max(all.South, here.South), Math.Min(all.East, here.East), Math.Min(all.North, here.North));
     }
 
     private PmTilesMetadata Metadata(string description, string type, string encoding, string suffix) => new(
@@ -44,8 +85,8 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
         type,
         Options.Version ?? "1.0.0",
         encoding,
-        WebMercator.TileSize,
-        "webp",
+        Options.TileSize,
+        Options.Format,
         [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date))]);
 
     /// <summary>From the sources and not from the output's file name: where a product is written must not change its bytes.</summary>

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Terrane.Core;
 using Terrane.Mosaic.Planning;
 using Terrane.Runtime.Jobs;
-using Terrane.Tiles.Spool;
 
 namespace Terrane.Mosaic.Building;
 
@@ -20,20 +18,14 @@ internal sealed class UnitAppender : IDisposable
 
     private readonly Ledger _ledger;
     private readonly RootStore _roots;
-    private readonly SpoolWriter _elevations;
-    private readonly SpoolWriter _lineages;
+    private readonly PartSpools _spools;
     private readonly List<UnitRecord> _group = [];
     private readonly HashSet<TileId> _newRoots = [];
     private readonly List<TileId> _consumedRoots = [];
     private readonly Stopwatch _age = Stopwatch.StartNew();
 
-    public UnitAppender(Ledger ledger, RootStore roots, string elevationFolder, string lineageFolder)
-    {
-        (_ledger, _roots) = (ledger, roots);
-        Position position = ledger.PositionJson is { } json ? JsonSerializer.Deserialize<Position>(json)! : new Position("", "");
-        _elevations = SpoolWriter.Open(elevationFolder, SpoolPosition.Parse(position.Elevations));
-        _lineages = SpoolWriter.Open(lineageFolder, SpoolPosition.Parse(position.Lineages));
-    }
+    /// <param name="spools">Opened where the ledger says.</param>
+    public UnitAppender(Ledger ledger, RootStore roots, PartSpools spools) => (_ledger, _roots, _spools) = (ledger, roots, spools);
 
     public void Append(Unit unit, UnitResult result)
     {
@@ -41,8 +33,7 @@ internal sealed class UnitAppender : IDisposable
         byte[] hash = Hash(result);
         foreach (EncodedTile tile in result.Tiles)
         {
-            _elevations.Append(tile.Tile, elevations[..tile.ElevationLength]);
-            _lineages.Append(tile.Tile, lineages[..tile.LineageLength]);
+            _spools.Append(tile.Tile, elevations[..tile.ElevationLength], lineages[..tile.LineageLength]);
             elevations = elevations[tile.ElevationLength..];
             lineages = lineages[tile.LineageLength..];
         }
@@ -59,19 +50,14 @@ internal sealed class UnitAppender : IDisposable
         if (_group.Count == 0) return;
         _newRoots.ExceptWith(_consumedRoots); // made and used up within the group: no later run can ask for it
         _roots.Sync(_newRoots);
-        string position = JsonSerializer.Serialize(new Position(_elevations.Flush(fsync: true).ToString(), _lineages.Flush(fsync: true).ToString()));
-        _ledger.CommitGroup(_group, position);
+        _ledger.CommitGroup(_group, _spools.Flush());
         foreach (TileId root in _consumedRoots) _roots.Remove(root);
         _group.Clear();
         _newRoots.Clear();
         _consumedRoots.Clear();
     }
 
-    public void Dispose()
-    {
-        _elevations.Dispose();
-        _lineages.Dispose();
-    }
+    public void Dispose() => _spools.Dispose();
 
     private static byte[] Hash(UnitResult result)
     {
@@ -80,6 +66,4 @@ internal sealed class UnitAppender : IDisposable
         sha.AppendData(result.Lineages.WrittenSpan);
         return sha.GetHashAndReset();
     }
-
-    private sealed record Position(string Elevations, string Lineages);
 }

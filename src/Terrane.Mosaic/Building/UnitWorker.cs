@@ -21,8 +21,8 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
         var source = new SourcePixels(sampler, new SamplerScratch(scratch));
         IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
         var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
-        var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding));
-        _builder = new UnitBuilder(plan.Tree, options.MinZoom, renderer, writer, roots, options.Void);
+        var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
+        _builder = new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void);
         _spare = spare;
     }
 

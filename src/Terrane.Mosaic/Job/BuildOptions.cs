@@ -1,6 +1,8 @@
 using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
+using Terrane.Tiles.MbTiles;
+using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Mosaic.Job;
 
@@ -15,7 +17,7 @@ public sealed record BuildOptions
     /// <summary>The best source first.</summary>
     public required IReadOnlyList<SourceSpec> Sources { get; init; }
 
-    /// <summary>The archive to write; its name ends in .pmtiles.</summary>
+    /// <summary>The archive to write; its name ends in .pmtiles or .mbtiles.</summary>
     public required string Output { get; init; }
 
     public string? Name { get; init; }
@@ -71,12 +73,73 @@ public sealed record BuildOptions
     /// <summary>Go on although the estimate says that the disk is too small.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Pixels along a side of a tile: 512, or 256, at which the same pixels stand one zoom deeper.</summary>
+    public int TileSize { get; init; } = WebMercator.TileSize;
+
+    /// <summary>Tiles down to the deepest zoom wherever any source lies, instead of to the finest native zoom of each area.</summary>
+    public bool Uniform { get; init; }
+
+    public ElevationEncoding Encoding { get; init; }
+
+    /// <summary>webp or png.</summary>
+    public string Format { get; init; } = "webp";
+
+    /// <summary>Decode each tile after encoding it, and end when other pixels come back.</summary>
+    public bool CheckTiles { get; init; }
+
+    /// <summary>The encoding's name in metadata.</summary>
+    public string EncodingName => Encoding == ElevationEncoding.Mapbox ? PmTilesMetadata.MapboxEncoding : PmTilesMetadata.TerrariumEncoding;
+
+    /// <summary>Zooms between tiles and the canvases of 512 pixels that they are cut from: pixels are the same at both.</summary>
+    public int CanvasShift => TileSize == WebMercator.TileSize ? 0 : 1;
+
+    /// <summary>Lowest zoom of canvases.</summary>
+    public byte CanvasMinZoom => (byte)Math.Max(0, MinZoom - CanvasShift);
+
+    /// <summary>Deepest zoom of canvases, where the user names one.</summary>
+    public byte? CanvasMaxZoom => CanvasZoom(MaxZoom);
+
+    /// <summary>How an MBTiles is written; decides no byte of it.</summary>
+    public MbTilesPacing Pacing { get; init; } = new();
+
+    /// <summary>Write an MBTiles instead of a PMTiles.</summary>
+    public bool IsMbTiles => Output.EndsWith(".mbtiles", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Cut the output into files; null: one file.</summary>
+    public FileSplit? Split { get; init; }
+
+    /// <summary>The file of a part, beside the output: "6-33-21.pmtiles".</summary>
+    public string PartOutput(TileId part) => Path.Combine(Path.GetDirectoryName(Output) ?? "", FileSplit.NameOf(part) + Path.GetExtension(Output));
+
     /// <summary>The lineage archive: "x.pmtiles" gives "x-lineage.pmtiles".</summary>
     public string LineageOutput => LineageBeside(Output);
 
     /// <summary>Where the lineage archive of an elevation archive lies, if there is one.</summary>
     public static string LineageBeside(string archive) =>
-        Path.Combine(Path.GetDirectoryName(archive) ?? "", Path.GetFileNameWithoutExtension(archive) + "-lineage.pmtiles");
+        Path.Combine(Path.GetDirectoryName(archive) ?? "", Path.GetFileNameWithoutExtension(archive) + "-lineage" + Path.GetExtension(archive));
+
+    /// <summary>The zoom of the canvases that a zoom of tiles is cut from.</summary>
+    public byte? CanvasZoom(byte? zoom) => zoom is { } z ? (byte)Math.Max(0, z - CanvasShift) : null;
+
+    /// <summary>Returns <paramref name="text"/> when it names a format.</summary>
+    public static string CheckFormat(string place, string key, string text) =>
+        text is "webp" or "png" ? text : throw JobException.BadValue(place, key, text, "webp or png");
+
+    /// <summary>Reads terrarium or mapbox.</summary>
+    public static ElevationEncoding ParseEncoding(string place, string key, string text) => text switch
+    {
+        "terrarium" => ElevationEncoding.Terrarium,
+        "mapbox" => ElevationEncoding.Mapbox,
+        _ => throw JobException.BadValue(place, key, text, "terrarium or mapbox"),
+    };
+
+    /// <summary>Reads 512 or 256.</summary>
+    public static int ParseTileSize(string place, string key, string text) => text switch
+    {
+        "512" => 512,
+        "256" => 256,
+        _ => throw JobException.BadValue(place, key, text, "512 or 256"),
+    };
 
     /// <summary>Returns <paramref name="text"/> when it names a kernel.</summary>
     public static string CheckResampling(string place, string key, string text) =>
@@ -113,7 +176,10 @@ public sealed record BuildOptions
         if (Sources.Count > ushort.MaxValue) throw JobException.TooManySources(Sources.Count);
         if (Sources.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw JobException.DuplicateName(twice.Key);
         if (MaxZoom < MinZoom) throw JobException.BadValue("options", "max-zoom", $"{MaxZoom}", $"at least min-zoom, which is {MinZoom}");
-        if (!Output.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase)) throw JobException.BadValue("options", "output", Output, "a name ending in .pmtiles");
+        if (Split is { } split && MinZoom > split.LowZoom)
+            throw JobException.BadValue("options", "files-by-zoom", $"{split}", $"a first file with zooms from min-zoom, which is {MinZoom}");
+        if (!IsMbTiles && !Output.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase))
+            throw JobException.BadValue("options", "output", Output, "a name ending in .pmtiles or .mbtiles");
         // A stable sort: sources without a number keep their order, and stand where their position says (1, 2, 3...).
         var ordered = Sources.Select((source, i) => (source, priority: source.Priority ?? i + 1)).OrderBy(s => s.priority).Select(s => s.source);
         return this with { Sources = [.. ordered] };

@@ -13,7 +13,12 @@ public static class DiskEstimate
     private const long LineageBytesPerTile = 1_500;
 
     /// <summary>The archive, its lineage, and 5 % on the way.</summary>
-    public static ByteSize Of(MosaicPlan plan) => new((long)(plan.Tiles.Total * (BytesPerTile + LineageBytesPerTile) * 1.05));
+    public static ByteSize Of(MosaicPlan plan)
+    {
+        double share = (double)plan.Options.TileSize / WebMercator.TileSize; // a smaller tile has so much less, and PNG twice as much
+        double perTile = (BytesPerTile * share * share * (plan.Options.Format == "png" ? 2 : 1)) + (LineageBytesPerTile * share);
+        return new ByteSize((long)(plan.Tiles.Total * perTile * 1.05));
+    }
 
     /// <summary>Refuses a build that cannot fit, unless forced.</summary>
     /// <exception cref="PlanException">plan.disk.</exception>

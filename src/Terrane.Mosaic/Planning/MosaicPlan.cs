@@ -14,12 +14,18 @@ public sealed class MosaicPlan : IDisposable
 {
     private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, IReadOnlyList<TerraneException> unreadable, CancellationToken ct)
     {
-        (Options, Sources, Unreadable) = (options, sources, unreadable);
         Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
         FeatherHalo = FeatherReach.Of(sources, box);
         Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
-        Walk = new UnitWalk(Tree, options.MinZoom);
-        Tiles = TileCount.Of(Tree, Walk, options.MinZoom, ct);
+        if (options.Uniform)
+        {
+            SparseTiles = TileCount.Of(Tree, new UnitWalk(Tree, options.CanvasMinZoom), options, ct).Total;
+            sources = [.. sources.Select(s => s with { Zooms = [.. s.Zooms.Select(_ => Tree.MaxZoom)] })];
+            Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
+        }
+        (Options, Sources, Unreadable) = (options, sources, unreadable);
+        Walk = new UnitWalk(Tree, options.CanvasMinZoom);
+        Tiles = TileCount.Of(Tree, Walk, options, ct);
         Inputs = PlanInputs.Of(sources);
         Canonical = CanonicalPlan.From(PlanDocument.Of(this));
     }
@@ -41,6 +47,10 @@ public sealed class MosaicPlan : IDisposable
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }
     public TileCount Tiles { get; }
+
+    /// <summary>Tiles of the same build without <c>--uniform</c>; null where that was not asked for.</summary>
+    public long? SparseTiles { get; }
+
     public IReadOnlyList<InputRecord> Inputs { get; }
     public CanonicalPlan Canonical { get; }
 

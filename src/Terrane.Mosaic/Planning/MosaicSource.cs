@@ -11,7 +11,7 @@ namespace Terrane.Mosaic.Planning;
 /// <param name="Spec">As the user wrote it.</param>
 /// <param name="Layers">Finest first; a source whose files share one lattice has one.</param>
 /// <param name="Kernel">How its pixels are resampled.</param>
-/// <param name="Zooms">The deepest zoom that each layer asks for.</param>
+/// <param name="Zooms">The deepest zoom of canvases (512 pixels) that each layer asks for.</param>
 public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList<RasterLayer> Layers, ResamplingKernel Kernel, IReadOnlyList<byte> Zooms)
 {
     /// <summary>How it passes into what lies beneath it.</summary>
@@ -30,11 +30,11 @@ public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList
     /// <summary>The rectangle around a layer; null when it has no place on the map.</summary>
     internal static Bounds? ExtentOf(PlannedLayer layer) => layer.Footprints.Count == 0 ? null : layer.Footprints.Aggregate((a, b) => a.Union(b));
 
-    /// <summary>How deep a layer goes: its native zoom, or what the user says of the source, or of the whole build, within [min, max].</summary>
+    /// <summary>How deep the canvases of a layer go: its native zoom, or what the user says of the source, or of the whole build, within [min, max].</summary>
     public static byte TargetZoom(byte native, byte? ofSource, BuildOptions options)
     {
-        int zoom = ofSource ?? options.MaxZoom ?? native;
-        if (options.MaxZoom is { } max) zoom = Math.Min(zoom, max);
-        return (byte)Math.Clamp(zoom, options.MinZoom, BuildOptions.DeepestZoom);
+        int zoom = options.CanvasZoom(ofSource) ?? options.CanvasMaxZoom ?? native;
+        if (options.CanvasMaxZoom is { } max) zoom = Math.Min(zoom, max);
+        return (byte)Math.Clamp(zoom, options.CanvasMinZoom, BuildOptions.DeepestZoom - options.CanvasShift);
     }
 }

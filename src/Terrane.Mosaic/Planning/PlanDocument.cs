@@ -4,6 +4,7 @@ using Terrane.Mosaic.Job;
 using Terrane.Raster;
 using Terrane.Raster.Layers;
 using Terrane.Runtime.Jobs;
+using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Mosaic.Planning;
@@ -31,13 +32,29 @@ internal static class PlanDocument
                 ["rounding"] = ElevationRounding.Parse(options.Rounding).Id,
                 ["void"] = options.Void.ToString(),
                 ["lineage"] = options.Lineage,
-                ["tileSize"] = WebMercator.TileSize,
-            },
+                ["tileSize"] = options.TileSize,
+            }.With(options),
             ["encoder"] = EncoderChoice.Create(options).Id,
-            ["libraries"] = new JsonObject { ["gdal"] = RasterLibraries.GdalVersion, ["proj"] = RasterLibraries.ProjVersion },
+            ["libraries"] = Libraries(options),
             ["sources"] = new JsonArray([.. plan.Sources.Select(Source)]),
             ["inputs"] = new JsonArray([.. plan.Inputs.Select(Input)]),
         };
+    }
+
+    /// <summary>What was not there in the first version: only when it is used, so that older plans keep their hash.</summary>
+    private static JsonObject With(this JsonObject json, BuildOptions options)
+    {
+        if (options.Uniform) json["uniform"] = true;
+        if (options.Encoding != ElevationEncoding.Terrarium) json["encoding"] = options.EncodingName;
+        if (options.Split is { } split) json["filesByZoom"] = split.ToString();
+        return json;
+    }
+
+    private static JsonObject Libraries(BuildOptions options)
+    {
+        var libraries = new JsonObject { ["gdal"] = RasterLibraries.GdalVersion, ["proj"] = RasterLibraries.ProjVersion };
+        if (options.IsMbTiles) libraries["sqlite"] = MbTilesPacker.LibraryVersion; // it lays out the pages
+        return libraries;
     }
 
     private static JsonObject Source(MosaicSource source)

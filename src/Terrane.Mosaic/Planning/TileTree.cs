@@ -40,6 +40,13 @@ public sealed class TileTree
     /// <summary>True when the box, if there is one, meets the tile.</summary>
     public bool InsideBox(TileId tile) => _bbox is null || _bbox.Value.Overlaps(WebMercator.TileBounds(tile));
 
+    /// <summary>True when a part of a node's tile meets the box and a layer that the node has.</summary>
+    public bool HasSources(Node node, TileId part)
+    {
+        Bounds bounds = WebMercator.TileBounds(part);
+        return InsideBox(part) && Array.Exists(node.Footprints, f => f.Bounds.Overlaps(bounds));
+    }
+
     private Node? Enter(TileId tile, Footprint[] candidates)
     {
         if (!InsideBox(tile)) return null;

@@ -19,7 +19,7 @@ internal static class Archive
         return tiles;
     }
 
-    public static string LineageOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path) + "-lineage.pmtiles");
+    public static string LineageOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path) + "-lineage" + Path.GetExtension(path));
 
     /// <summary>Passes when both files, and the lineage archives beside them, hold the same bytes.</summary>
     public static void AssertSame(string expected, string found)

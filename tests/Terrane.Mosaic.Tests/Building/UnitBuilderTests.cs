@@ -111,7 +111,7 @@ public sealed class UnitBuilderTests
         string folder = Directory.CreateTempSubdirectory("terrane-unit").FullName;
         var roots = new RootStore(folder);
         var builder = new UnitBuilder(tree, 0, new LeafRenderer(new SyntheticPixels(world), policy, finestZooms),
-            new TileWriter(new PlainEncoder(), ElevationRounding.None), roots, policy);
+            new TileWriter(new PlainEncoder(), ElevationRounding.None, TileForm.Standard), roots, policy);
         var tiles = new Dictionary<TileId, (float[], ushort[])>();
         var result = new UnitResult();
         foreach (Unit unit in walk.Units())

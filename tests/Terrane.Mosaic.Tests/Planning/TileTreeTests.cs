@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 
 namespace Terrane.Mosaic.Tests.Planning;
@@ -46,8 +47,8 @@ public sealed class TileTreeTests
         }
         Assert.Equal([.. All(tree).Where(t => t.Z >= minZoom).Order()], order.Order());
         foreach (var zoom in order.GroupBy(t => t.Z)) Assert.Equal(zoom.Order(), zoom);
-        Assert.Equal(expected, TileCount.Of(tree, walk, minZoom, TestContext.Current.CancellationToken).Units);
-        Assert.Equal(order.Count, TileCount.Of(tree, walk, minZoom, TestContext.Current.CancellationToken).Total);
+        Assert.Equal(expected, TileCount.Of(tree, walk, new BuildOptions { Sources = [], Output = "", MinZoom = minZoom }, TestContext.Current.CancellationToken).Units);
+        Assert.Equal(order.Count, TileCount.Of(tree, walk, new BuildOptions { Sources = [], Output = "", MinZoom = minZoom }, TestContext.Current.CancellationToken).Total);
 
         void Emit(TileTree.Node node, byte deepest)
         {
