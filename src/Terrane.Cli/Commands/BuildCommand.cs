@@ -28,7 +28,7 @@ internal static class BuildCommand
         {
             BuildOptions options = arguments.Bind(parse, outputNeeded: true, parse.GetValue(overwrite));
             if (parse.GetValue(dryRun)) return PlanCommand.Print(options, context, json: false, ct);
-            return BuildJob.Run(options, context.Progress, context.Memory, ct).DataErrors == 0 ? Exit.Success : Exit.DataErrors;
+            return BuildJob.Run(options, context.Progress, context.Memory, ct, WorkerCommand.CommandLine()).DataErrors == 0 ? Exit.Success : Exit.DataErrors;
         });
         return command;
     }

@@ -16,6 +16,7 @@ internal static class Catalog
         VerifyCommand.Create(talk),
         TileCommand.Create(talk),
         CellsCommand.Create(talk),
+        WorkerCommand.Create(talk),
     ];
 
     /// <summary>Leaves the first paragraph of each description: the list of commands has no room for examples.</summary>

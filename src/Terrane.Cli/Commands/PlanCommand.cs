@@ -34,7 +34,7 @@ internal static class PlanCommand
     public static int Print(BuildOptions options, JobContext context, bool json, CancellationToken ct)
     {
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
-        MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Files, plan.FeatherHalo);
+        MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
         foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
         if (json) Console.Out.WriteLine(Document(plan, shares).ToJsonString(new() { WriteIndented = true }));
         else WriteText(plan, shares, Console.Out);

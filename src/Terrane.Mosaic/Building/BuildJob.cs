@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Terrane.Core;
+using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Cache;
@@ -25,17 +26,20 @@ public sealed class BuildJob
     private readonly MemoryShares _shares;
     private readonly WorkDirectory _work;
     private readonly Ledger _ledger;
+    private readonly IReadOnlyList<string>? _worker;
 
-    private BuildJob(MosaicPlan plan, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger) =>
-        (_plan, _options, _sink, _report, _shares, _work, _ledger) = (plan, plan.Options, sink, report, shares, work, ledger);
+    private BuildJob(MosaicPlan plan, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker) =>
+        (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker) = (plan, plan.Options, sink, report, shares, work, ledger, worker);
 
     private string RootFolder => _work.Combine("roots");
+    private string AttemptsFile => _work.Combine("attempts");
 
     /// <summary>Runs to the end, or to where a kill or an error stops it.</summary>
+    /// <param name="worker">Program and arguments of a process that builds units of this job apart (<see cref="IsolatedWorker"/>); null where there is none.</param>
     /// <exception cref="TerraneException">The user can mend it; what was done so far is kept.</exception>
-    public static BuildSummary Run(BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct)
+    public static BuildSummary Run(BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct, IReadOnlyList<string>? worker = null)
     {
-        MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, files: 0);
+        MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, MemoryDemand.None);
         ProcessMemory.LimitManagedHeap(shares.ManagedHeap.Bytes);
         Raster.RasterLibraries.LimitCache(shares.GdalCache);
         MosaicPlan plan;
@@ -53,7 +57,7 @@ public sealed class BuildJob
                 WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
                 return new BuildSummary(true, 0, 0, 0, null);
             }
-            shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Files, plan.FeatherHalo);
+            shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
             DiskEstimate.Check(plan, sink);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
@@ -62,7 +66,7 @@ public sealed class BuildJob
             BuildSummary? summary;
             using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink))
             {
-                var job = new BuildJob(plan, sink, report, shares, work, ledger);
+                var job = new BuildJob(plan, sink, report, shares, work, ledger, worker);
                 summary = job.Run(memory, ct);
             }
             work.Remove();
@@ -104,6 +108,7 @@ public sealed class BuildJob
             AddOutOfRange(totals.OutOfRange);
         foreach (JsonNode? failure in JsonNode.Parse(_ledger.GetState("failures") ?? "[]")!.AsArray())
             _report.DataErrors.Add("raster.read", failure!.GetValue<string>());
+        foreach (string[] crash in CrashRecord.Load(_ledger).Errors) _report.DataErrors.Add(crash[0], crash[1]);
         if (totals.Tiles == 0) return null;
 
         bool lineage = _options.Lineage || totals.PartlyVoid > 0;
@@ -141,8 +146,6 @@ public sealed class BuildJob
     {
         var roots = new RootStore(RootFolder);
         var failures = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => failures.TryAdd(failure.Message, true));
-        var sampler = new LayerSampler(cache);
         using var appender = new UnitAppender(_ledger, roots, PartSpools.Open(_work.Path, _options.Split, _ledger.PositionJson));
         var spare = new ConcurrentBag<UnitResult>();
         using ProgressStage stage = _report.Begin(_sink, "build", "tiles", _plan.Tiles.Total);
@@ -156,13 +159,20 @@ public sealed class BuildJob
         string? before = _ledger.GetState("failures");
         foreach (JsonNode? failure in JsonNode.Parse(before ?? "[]")!.AsArray()) failures.TryAdd(failure!.GetValue<string>(), true);
         int recorded = failures.Count;
+        CrashRecord crashes = CrashRecord.Load(_ledger);
+        if (crashes.Suspect(AttemptSlots.Read(AttemptsFile).Where(u => u >= next))) crashes.Save(_ledger);
         try
         {
+            if (_worker is not null && crashes.LastIsolated(next) >= next) next = BuildApart(next, roots, crashes, failure => failures.TryAdd(failure, true), Finish, ct);
+            var guard = crashes.Files.Count == 0 ? null : new ExcludedFiles(crashes.Files);
+            using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => failures.TryAdd(failure.Message, true), guard);
+            var sampler = new LayerSampler(cache);
+            using var attempts = new AttemptSlots(AttemptsFile, _shares.Workers);
             OrderedWorkers.Run(
                 _ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next),
                 _shares.Workers,
                 inFlight: 2 * _shares.Workers,
-                _ => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, spare),
+                number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, spare, attempts, number),
                 Finish,
                 ct);
         }
@@ -186,5 +196,21 @@ public sealed class BuildJob
             stage.Advance(result.Tiles.Count, result.Elevations.WrittenCount);
             spare.Add(result);
         }
+    }
+
+    /// <summary>Builds the units up to the last suspect one in a child process; this process holds no tile meanwhile. Returns the first that is left.</summary>
+    private long BuildApart(long next, RootStore roots, CrashRecord crashes, Action<string> unreadable, Action<Unit, UnitResult> finish, CancellationToken ct)
+    {
+        _sink.Write(MessageLevel.Info, "The run before ended at work on some tiles; these are made in a process of their own.");
+        using var apart = new IsolatedUnits(_plan, _worker!, _work.Path, roots, crashes, _ledger, _sink, unreadable);
+        foreach (Unit unit in _plan.Walk.Units().SkipWhile(u => u.Sequence < next))
+        {
+            if (unit.Sequence > crashes.LastIsolated(next)) break;
+            var result = new UnitResult();
+            apart.Build(unit, result, ct);
+            finish(unit, result);
+            next = unit.Sequence + 1;
+        }
+        return next;
     }
 }

@@ -11,10 +11,17 @@ namespace Terrane.Mosaic.Building;
 /// A file is 16 bytes of SHA-256 of the rest, then 256 x 256 float32 and uint16 in the machine's (little-endian) order. At most 16 live per
 /// level of units, so they stay in the page cache and cost no memory of ours.
 /// </remarks>
-public sealed class RootStore(string folder)
+/// <param name="folder">Made when the first root is put.</param>
+/// <param name="waits">False in a child process, whose parent has made sure that what it asks for is there.</param>
+public sealed class RootStore(string folder, bool waits = true)
 {
     private const int HashBytes = 16;
     private readonly ConcurrentDictionary<TileId, TaskCompletionSource> _ready = new();
+
+    public string Folder => folder;
+
+    /// <summary>Takes over a root that a child process has written.</summary>
+    public void Adopt(TileId tile) => Signal(tile).TrySetResult();
 
     /// <summary>Writes a root and lets go whoever waits for it. Thread-safe.</summary>
     public void Put(HalvedRoot root)
@@ -46,7 +53,7 @@ public sealed class RootStore(string folder)
     /// <exception cref="TerraneException">The file is gone or damaged.</exception>
     public HalvedRoot Take(TileId tile, CancellationToken ct)
     {
-        Signal(tile).Task.Wait(ct);
+        if (waits) Signal(tile).Task.Wait(ct);
         var root = new HalvedRoot(tile, new float[Halver.QuadrantPixels], new ushort[Halver.QuadrantPixels]);
         Span<byte> stored = stackalloc byte[HashBytes];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -15,7 +15,11 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
     private readonly UnitBuilder _builder;
     private readonly ConcurrentBag<UnitResult> _spare;
 
-    public UnitWorker(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, ConcurrentBag<UnitResult> spare)
+    private readonly AttemptSlots? _attempts;
+    private readonly int _number;
+
+    /// <param name="attempts">Where the worker notes the unit it is at, under its <paramref name="number"/>; null in a child process.</param>
+    public UnitWorker(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, ConcurrentBag<UnitResult> spare, AttemptSlots? attempts = null, int number = 0)
     {
         BuildOptions options = plan.Options;
         var source = new SourcePixels(sampler, new SamplerScratch(scratch));
@@ -23,13 +27,21 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
         var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
         var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
         _builder = new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void);
-        _spare = spare;
+        (_spare, _attempts, _number) = (spare, attempts, number);
     }
 
     public UnitResult Work(Unit unit, CancellationToken ct)
     {
         UnitResult result = _spare.TryTake(out UnitResult? used) ? used : new UnitResult();
-        _builder.Build(unit, result, ct);
+        _attempts?.Begin(_number, unit.Sequence);
+        try
+        {
+            _builder.Build(unit, result, ct);
+        }
+        finally
+        {
+            _attempts?.End(_number); // a failure that can be caught is no crash
+        }
         return result;
     }
 

@@ -32,30 +32,36 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     private static readonly long MostChunkCache = ByteSize.Mebibytes(1024).Bytes;
 
     /// <summary>Below this a build is refused, however few its files.</summary>
-    public static ByteSize Least => new(Need(1, 0, 0, BlendedPixels.Bytes));
+    public static ByteSize Least => new(Need(1, MemoryDemand.None, 0));
+
+    /// <summary>What one worker needs of these options and this plan.</summary>
+    public static ByteSize LeastOf(BuildOptions options, MemoryDemand demand) => new(Need(1, demand, OutsideHeap(options)));
 
     /// <param name="options">Memory, workers and encoder.</param>
     /// <param name="processors">Of the machine.</param>
-    /// <param name="files">Source files; 0 before they are counted.</param>
-    /// <param name="featherHalo">Widest halo of a feather in pixels; null when there is none, or before it is known.</param>
+    /// <param name="demand">Of the plan.</param>
     /// <exception cref="PlanException">plan.memory.</exception>
-    public static MemoryShares Of(BuildOptions options, int processors, int files, int? featherHalo = null)
+    public static MemoryShares Of(BuildOptions options, int processors, MemoryDemand demand)
     {
-        long memory = options.Memory.Bytes, encoder = options.Encoder == "libwebp" ? LibWebPBytes : 0;
-        long blending = featherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes;
-        long least = Need(1, files, encoder, blending);
+        long memory = options.Memory.Bytes, encoder = OutsideHeap(options);
+        long least = Need(1, demand, encoder);
         if (memory < least) throw PlanException.Memory(options.Memory, new ByteSize(least));
         int workers = Math.Max(1, options.Workers ?? processors);
-        while (workers > 1 && Need(workers, files, encoder, blending) > memory) workers--;
-        long cache = Math.Min(MostChunkCache, LeastChunkCache + ((memory - Need(workers, files, encoder, blending)) / 2));
+        while (workers > 1 && Need(workers, demand, encoder) > memory) workers--;
+        long cache = Math.Min(MostChunkCache, LeastChunkCache + ((memory - Need(workers, demand, encoder)) / 2));
         long gdal = GdalBytes(memory);
         return new MemoryShares(workers, new ByteSize(cache), new ByteSize(gdal), new ByteSize(ScratchBytes(memory)),
             new ByteSize(memory - Native - gdal - (workers * encoder)));
     }
 
-    private static long Need(int workers, int files, long encoder, long blending) =>
-        Native + Managed + (files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
-        + (workers * (UnitBuilder.Bytes + blending + ScratchBytes(0) + EncoderBytes + encoder));
+    /// <summary>What an encoder takes outside the managed heap.</summary>
+    private static long OutsideHeap(BuildOptions options) => options.Encoder == "libwebp" ? LibWebPBytes : 0;
+
+    private static long Need(int workers, MemoryDemand demand, long encoder) =>
+        Native + Managed + (demand.Files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
+        + (workers * (UnitBuilder.Bytes + BlendingBytes(demand) + ScratchBytes(0) + EncoderBytes + encoder));
+
+    private static long BlendingBytes(MemoryDemand demand) => demand.FeatherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes;
 
     private static long GdalBytes(long memory) => Math.Clamp(memory / 32, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(64).Bytes);
 

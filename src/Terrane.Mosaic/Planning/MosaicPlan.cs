@@ -15,7 +15,6 @@ public sealed class MosaicPlan : IDisposable
     private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, IReadOnlyList<TerraneException> unreadable, CancellationToken ct)
     {
         Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
-        FeatherHalo = FeatherReach.Of(sources, box);
         Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
         if (options.Uniform)
         {
@@ -24,6 +23,7 @@ public sealed class MosaicPlan : IDisposable
             Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
         }
         (Options, Sources, Unreadable) = (options, sources, unreadable);
+        FeatherHalo = FeatherReach.Of(sources, box);
         Walk = new UnitWalk(Tree, options.CanvasMinZoom);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
         Inputs = PlanInputs.Of(sources);
@@ -43,6 +43,9 @@ public sealed class MosaicPlan : IDisposable
 
     /// <summary>The widest halo of any feather, in pixels; null when none is asked for.</summary>
     public int? FeatherHalo { get; }
+
+    /// <summary>What it asks of <see cref="MemoryShares"/>.</summary>
+    public MemoryDemand Demand => new(Files, FeatherHalo);
 
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }

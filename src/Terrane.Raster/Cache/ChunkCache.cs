@@ -16,6 +16,7 @@ public sealed class ChunkCache : IDisposable
     private readonly LinkedList<Chunk> _byUse = new(); // first = most recently used; only chunks with cells
     private readonly ConcurrentQueue<RasterReadException> _failures = new();
     private readonly Action<RasterReadException>? _onFailure;
+    private readonly IChunkGuard? _guard;
     private readonly ChunkLoader _loader;
     private readonly long _capacity;
     private long _held;
@@ -24,10 +25,11 @@ public sealed class ChunkCache : IDisposable
     /// <param name="capacity">Bytes of decoded cells to hold at most; a few chunks (4 MiB each) per worker at least.</param>
     /// <param name="openFiles">Datasets to keep open at most. Each can cost 0.3 MB (ASCII grids).</param>
     /// <param name="onFailure">Called once for each part of a file that cannot be read, on the thread that tried.</param>
-    public ChunkCache(ByteSize capacity, int openFiles = 64, Action<RasterReadException>? onFailure = null)
+    /// <param name="guard">Stands before every read; null where nothing is to be watched.</param>
+    public ChunkCache(ByteSize capacity, int openFiles = 64, Action<RasterReadException>? onFailure = null, IChunkGuard? guard = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity.Bytes);
-        (_capacity, _onFailure) = (capacity.Bytes, onFailure);
+        (_capacity, _onFailure, _guard) = (capacity.Bytes, onFailure, guard);
         _loader = new ChunkLoader(openFiles);
     }
 
@@ -80,6 +82,7 @@ public sealed class ChunkCache : IDisposable
         bool loaded = false;
         try
         {
+            _guard?.Before(member.File);
             _loader.Load(member, index, buffer);
             loaded = true;
         }
@@ -89,6 +92,7 @@ public sealed class ChunkCache : IDisposable
         }
         finally
         {
+            _guard?.After();
             lock (_gate) Finish(chunk, buffer, loaded, failure);
         }
         if (failure is not null)

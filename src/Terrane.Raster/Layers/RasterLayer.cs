@@ -10,6 +10,7 @@ public sealed class RasterLayer : IDisposable
 {
     private readonly RectangleIndex _members;
     private readonly RectangleIndex _footprints;
+    private readonly int[] _footprintMembers; // the member of each footprint
 
     internal RasterLayer(Grid grid, Crs crs, IReadOnlyList<LayerMember> members, LayerTransform transform)
     {
@@ -17,16 +18,19 @@ public sealed class RasterLayer : IDisposable
         Files = [.. members.Select(m => m.File)];
         _members = new RectangleIndex([.. members.Select(m => new Bounds(m.Area.Col, m.Area.Row, m.Area.ColEnd, m.Area.RowEnd))]);
         var footprints = new List<Bounds>(members.Count);
+        var owners = new List<int>(members.Count);
         (double x, double y) = (double.PositiveInfinity, double.PositiveInfinity);
-        foreach (LayerMember member in members)
+        for (int i = 0; i < members.Count; i++)
         {
-            Footprint footprint = Footprint.Of(transform, grid, member.Area);
+            Footprint footprint = Footprint.Of(transform, grid, members[i].Area);
             if (footprint.Parts.Count == 0) continue;
             footprints.AddRange(footprint.Parts);
+            while (owners.Count < footprints.Count) owners.Add(i);
             (x, y) = (Math.Min(x, footprint.CellX), Math.Min(y, footprint.CellY));
         }
         Footprints = footprints;
         _footprints = new RectangleIndex(footprints);
+        _footprintMembers = [.. owners];
         PixelSizeMercator = (x, y);
         WrapColumns = RoundTheEarth(grid, transform);
     }
@@ -75,6 +79,9 @@ public sealed class RasterLayer : IDisposable
 
     /// <summary>True when a file's footprint shares an area with <paramref name="mercator"/> (EPSG:3857 metres).</summary>
     public bool Meets(Bounds mercator) => _footprints.Any(mercator);
+
+    /// <summary>The files whose footprints share an area with <paramref name="mercator"/> (EPSG:3857 metres).</summary>
+    public IEnumerable<RasterFile> FilesMeeting(Bounds mercator) => _footprints.Find(mercator).Select(i => Members[_footprintMembers[i]].File).Distinct();
 
     /// <summary>Positions in <see cref="Members"/> of the files with cells in <paramref name="window"/> (cells of the layer), ascending.</summary>
     public IReadOnlyList<int> MembersIn(Window window) =>

@@ -1,0 +1,10 @@
+namespace Terrane.Mosaic.Planning;
+
+/// <summary>What of a plan asks for memory beyond what every build needs.</summary>
+/// <param name="Files">Source files.</param>
+/// <param name="FeatherHalo">Widest halo of a feather in pixels; null when there is none.</param>
+public readonly record struct MemoryDemand(int Files, int? FeatherHalo = null)
+{
+    /// <summary>Before anything is known of the sources.</summary>
+    public static MemoryDemand None => default;
+}
