@@ -33,7 +33,7 @@ internal sealed class BuildArguments
 
     private readonly Option<string?> _void = new("--void")
     {
-        Description = "What voids of a tile show: nearest (elevation carried over 64 pixels; the default), zero, or metres. Lineage keeps them recoverable.",
+        Description = "What voids of a tile show: smooth (elevations carried over 64 pixels; the default), nearest, zero, or metres. Lineage keeps them recoverable.",
         HelpName = "POLICY",
     };
 

@@ -13,14 +13,16 @@ public sealed class LeafRenderer
     private readonly VoidPolicy _policy;
     private readonly IReadOnlyList<byte> _deepestZoomOfSource;
     private readonly float[] _reachOfOrdinal;
-    private readonly VoidFill _fill = new();
+    private readonly int[] _halvingsOfOrdinal;
+    private readonly VoidFill? _nearest;
+    private readonly SmoothFill? _smooth;
     private readonly float[] _padded = new float[PaddedSide * PaddedSide];
     private readonly ushort[] _paddedOrdinal = new ushort[PaddedSide * PaddedSide];
     private readonly float[] _strip = new float[PaddedSide * Reach];
     private readonly ushort[] _stripOrdinal = new ushort[PaddedSide * Reach];
 
     /// <summary>Bytes that one renderer keeps, besides its pixel source.</summary>
-    public const long Bytes = VoidFill.Bytes + (6L * PaddedSide * (PaddedSide + Reach));
+    public const long Bytes = SmoothFill.Bytes + (6L * PaddedSide * (PaddedSide + Reach));
 
     /// <param name="pixels">Read on the calling thread only.</param>
     /// <param name="policy">What voids show.</param>
@@ -29,6 +31,9 @@ public sealed class LeafRenderer
     {
         (_pixels, _policy, _deepestZoomOfSource) = (pixels, policy, deepestZoomOfSource);
         _reachOfOrdinal = new float[deepestZoomOfSource.Count + 1];
+        _halvingsOfOrdinal = new int[deepestZoomOfSource.Count + 1];
+        if (policy.Shown == VoidShown.Nearest) _nearest = new VoidFill();
+        if (policy.Shown == VoidShown.Smooth) _smooth = new SmoothFill();
     }
 
     /// <summary>Renders <paramref name="tile"/>; returns whether any pixel of it is valid.</summary>
@@ -37,8 +42,14 @@ public sealed class LeafRenderer
         Window window = WebMercator.TileWindow(tile);
         bool any = _pixels.Read(tile.Z, window, canvas.Elevation, canvas.Ordinal);
         if (any && canvas.CountValid() == Canvas.Pixels) return true;
-        if (!_policy.IsNearest || !ReadAround(tile.Z, window, canvas, any)) FillFlat(canvas);
-        else _fill.Fill(_padded, _paddedOrdinal, ReachAt(tile.Z), _policy.Value, canvas);
+        if (_policy.Shown == VoidShown.Flat || !ReadAround(tile.Z, window, canvas, any))
+        {
+            FillFlat(canvas);
+            return any;
+        }
+        SetReach(tile.Z);
+        _nearest?.Fill(_padded, _paddedOrdinal, _reachOfOrdinal, _policy.Value, canvas);
+        _smooth?.Fill(_padded, _paddedOrdinal, _halvingsOfOrdinal, _policy.Value, canvas);
         return any;
     }
 
@@ -46,11 +57,13 @@ public sealed class LeafRenderer
     /// A source's fill reaches as far on the ground at every zoom above its own as it does there: the fill of an overview, which is the mean
     /// of its children's, then meets the fill of a neighbour that was rendered at that zoom.
     /// </summary>
-    private float[] ReachAt(byte zoom)
+    private void SetReach(byte zoom)
     {
         for (int i = 0; i < _deepestZoomOfSource.Count; i++)
-            _reachOfOrdinal[i + 1] = MathF.ScaleB(Reach, Math.Min(0, zoom - _deepestZoomOfSource[i]));
-        return _reachOfOrdinal;
+        {
+            _halvingsOfOrdinal[i + 1] = Math.Max(0, _deepestZoomOfSource[i] - zoom);
+            _reachOfOrdinal[i + 1] = MathF.ScaleB(Reach, -_halvingsOfOrdinal[i + 1]);
+        }
     }
 
     private void FillFlat(Canvas canvas)

@@ -37,7 +37,7 @@ public sealed record BuildOptions
     /// <summary>mapterhorn, shoal, none or a step in metres.</summary>
     public string Rounding { get; init; } = "mapterhorn";
 
-    public VoidPolicy Void { get; init; } = VoidPolicy.Nearest;
+    public VoidPolicy Void { get; init; } = VoidPolicy.Smooth;
 
     /// <summary>Kernel of sources that name none.</summary>
     public string Resampling { get; init; } = "bilinear";

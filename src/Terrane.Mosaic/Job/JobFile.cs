@@ -31,7 +31,7 @@ public static class JobFile
             MaxZoom = Zoom(yaml, "max_zoom"),
             Bbox = yaml.List("bbox") is { } box ? ParseBbox(string.Join(",", box.Texts), box.Place) : null,
             Rounding = Text("rounding") ?? "mapterhorn",
-            Void = Text("void") is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Nearest,
+            Void = Text("void") is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Smooth,
             Resampling = yaml.Scalar("resampling") is { } kernel ? BuildOptions.CheckResampling(kernel.Place, "resampling", kernel.Text) : "bilinear",
             Feather = Metres(yaml, "feather"),
             FeatherHole = Metres(yaml, "feather_hole"),

@@ -32,10 +32,10 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     private static readonly long MostChunkCache = ByteSize.Mebibytes(1024).Bytes;
 
     /// <summary>Below this a build is refused, however few its files.</summary>
-    public static ByteSize Least => new(Need(1, MemoryDemand.None, 0));
+    public static ByteSize Least => WholeMebibytes(Need(1, MemoryDemand.None, 0));
 
     /// <summary>What one worker needs of these options and this plan.</summary>
-    public static ByteSize LeastOf(BuildOptions options, MemoryDemand demand) => new(Need(1, demand, OutsideHeap(options)));
+    public static ByteSize LeastOf(BuildOptions options, MemoryDemand demand) => WholeMebibytes(Need(1, demand, OutsideHeap(options)));
 
     /// <param name="options">Memory, workers and encoder.</param>
     /// <param name="processors">Of the machine.</param>
@@ -45,7 +45,7 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     {
         long memory = options.Memory.Bytes, encoder = OutsideHeap(options);
         long least = Need(1, demand, encoder);
-        if (memory < least) throw PlanException.Memory(options.Memory, new ByteSize(least));
+        if (memory < least) throw PlanException.Memory(options.Memory, WholeMebibytes(least));
         int workers = Math.Max(1, options.Workers ?? processors);
         while (workers > 1 && Need(workers, demand, encoder) > memory) workers--;
         long cache = Math.Min(MostChunkCache, LeastChunkCache + ((memory - Need(workers, demand, encoder)) / 2));
@@ -62,6 +62,9 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
         + (workers * (UnitBuilder.Bytes + BlendingBytes(demand) + ScratchBytes(0) + EncoderBytes + encoder));
 
     private static long BlendingBytes(MemoryDemand demand) => demand.FeatherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes;
+
+    /// <summary>Rounded up: as printed, it must be enough.</summary>
+    private static ByteSize WholeMebibytes(long bytes) => ByteSize.Mebibytes((bytes + (1 << 20) - 1) >> 20);
 
     private static long GdalBytes(long memory) => Math.Clamp(memory / 32, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(64).Bytes);
 

@@ -16,6 +16,9 @@ public sealed class UnitBuilderTests
     private static readonly Lazy<Dictionary<TileId, (float[] Elevation, ushort[] Ordinal)>> Whole =
         new(() => Build(IslandLayers, Island, VoidPolicy.Nearest, [10, 12]));
 
+    private static readonly Lazy<Dictionary<TileId, (float[] Elevation, ushort[] Ordinal)>> Smooth =
+        new(() => Build(IslandLayers, Island, VoidPolicy.Smooth, [10, 12]));
+
     /// <summary>An island of two sources with a lake of void in it, off every tile border.</summary>
     private static (float, ushort) Island(double x, double y)
     {
@@ -24,10 +27,12 @@ public sealed class UnitBuilderTests
         return ((float)(900 - (r / 80) + (200 * Math.Sin(x / 7_000) * Math.Cos(y / 5_000))), y > 20_000 ? (ushort)2 : (ushort)1);
     }
 
-    [Fact]
-    public void Neighbouring_tiles_meet_at_every_zoom_voids_included()
+    [Theory]
+    [InlineData("nearest")]
+    [InlineData("smooth")]
+    public void Neighbouring_tiles_meet_at_every_zoom_voids_included(string fill)
     {
-        Dictionary<TileId, (float[] Elevation, ushort[] Ordinal)> tiles = Whole.Value;
+        Dictionary<TileId, (float[] Elevation, ushort[] Ordinal)> tiles = fill == "smooth" ? Smooth.Value : Whole.Value;
         Assert.Contains(tiles.Keys, t => t.Z == 12);
         int compared = 0;
         foreach ((TileId tile, var here) in tiles)
@@ -62,6 +67,14 @@ public sealed class UnitBuilderTests
                 Assert.Equal(valid.Length > 0, ordinal[at] != 0);
                 Assert.Equal(valid.Length > 0 ? valid.Average() : 0, elevation[at], 1.01f / 256);
             }
+    }
+
+    [Fact]
+    public void A_smooth_fill_does_not_depend_on_the_box_either()
+    {
+        var box = new Bounds(-3_000, -3_000, 43_000, 43_000);
+        var cut = Build(IslandLayers, Island, VoidPolicy.Smooth, [10, 12], box);
+        foreach ((TileId tile, var expected) in Smooth.Value.Where(t => box.Contains(WebMercator.TileBounds(t.Key)))) Assert.Equal(expected.Elevation, cut[tile].Elevation);
     }
 
     [Fact]

@@ -1,0 +1,210 @@
+using Terrane.Mosaic.Blending;
+
+namespace Terrane.Mosaic.Tests.Blending;
+
+public sealed class SmoothFillTests
+{
+    private const int World = 1408; // whole blocks of 32 pixels
+    private const float Beyond = -7;
+
+    [Theory]
+    [InlineData(1, 0.5)]
+    [InlineData(2, 0.02)]
+    [InlineData(3, 0.0005)]
+    [InlineData(4, 0.00002)]
+    public void Equals_the_definition_worked_out_pixel_by_pixel(int seed, double density)
+    {
+        (float[] elevation, ushort[] ordinal) = RandomWorld(seed, density);
+        int[] halvings = [0, 0, 2, 4];
+        Canvas canvas = FillAt(elevation, ordinal, 96, 160, halvings);
+        var brute = new Brute(elevation, ordinal, halvings);
+        var random = new Random(seed);
+        for (int n = 0; n < 1000; n++)
+        {
+            int x = random.Next(Canvas.Side), y = random.Next(Canvas.Side), at = ((y + 160) * World) + x + 96;
+            Assert.Equal(ordinal[at] != 0 ? elevation[at] : brute.At(x + 96, y + 160), canvas.Elevation[(y * Canvas.Side) + x], 2e-2); // float32 sums of 3000 m
+        }
+    }
+
+    [Fact]
+    public void Two_tiles_agree_where_they_overlap()
+    {
+        (float[] elevation, ushort[] ordinal) = RandomWorld(11, 0.0004);
+        int[] halvings = [0, 0, 1, 0];
+        Canvas left = FillAt(elevation, ordinal, 96, 224, halvings), right = FillAt(elevation, ordinal, 96 + 256, 224, halvings);
+        for (int y = 0; y < Canvas.Side; y++)
+            for (int x = 0; x < 256; x++)
+                Assert.Equal(left.Elevation[(y * Canvas.Side) + 256 + x], right.Elevation[(y * Canvas.Side) + x]);
+    }
+
+    [Fact]
+    public void A_canvas_without_data_in_reach_takes_the_value_for_beyond()
+    {
+        Canvas canvas = FillAt(new float[World * World], new ushort[World * World], 192, 192, [0]);
+        Assert.All(canvas.Elevation, e => Assert.Equal(Beyond, e));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(13)]
+    [InlineData(22)]
+    public void Beside_a_straight_coast_it_falls_evenly_to_the_end_of_its_reach(int shift)
+    {
+        float[] row = Profile(x => x < 288 + shift ? 500 : float.NaN);
+        int coast = 288 + shift - 192;
+        Assert.InRange(row[coast], 495, 500);
+        Assert.Equal(Beyond, row[coast + VoidPolicy.Reach]);
+        for (int x = 1; x < Canvas.Side; x++) Assert.InRange(row[x - 1] - row[x], 0, 507 * 0.055f); // a smoothstep over 32 pixels: 0.047
+        for (int x = 2; x < Canvas.Side; x++) Assert.InRange(Math.Abs(row[x] - (2 * row[x - 1]) + row[x - 2]), 0, 507 * 0.008f); // a smoothstep: 0.006
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(24)]
+    [InlineData(40)]
+    public void In_the_middle_of_a_gap_there_is_no_crease(int gap)
+    {
+        float[] row = Profile(x => x < 300 ? 500 : x >= 300 + gap ? 100 : float.NaN);
+        int first = 300 - 192;
+        for (int x = first; x <= first + gap; x++) Assert.InRange(row[x - 1] - row[x], -0.5f, 400f * 3.6f / gap);
+        // The nearest elevation would leap by 400 m in the middle. A smoothstep between the two bends by 6 / gap^2 of the difference.
+        for (int x = first + 1; x < first + gap; x++) Assert.InRange(Math.Abs(row[x + 1] - (2 * row[x]) + row[x - 1]), 0, 400f * 26 / (gap * gap));
+    }
+
+    [Fact]
+    public void A_reach_that_is_halved_twice_gives_the_fill_of_a_tile_two_zooms_deeper()
+    {
+        // Deep: one world at full reach. Here: every pixel is the mean of 4 x 4 of them, with the reach halved twice.
+        (float[] deep, ushort[] deepOrdinal) = Cliffs(1, 0);
+        (float[] here, ushort[] hereOrdinal) = Cliffs(4, 1.5);
+        Canvas fine = FillAt(deep, deepOrdinal, 448, 448, [0, 0]), coarse = FillAt(here, hereOrdinal, 64, 64, [0, 2]);
+        for (int y = 0; y < 128; y++)
+            for (int x = 0; x < 128; x++)
+            {
+                if (hereOrdinal[((y + 112) * World) + x + 112] != 0) continue;
+                double mean = Enumerable.Range(0, 16).Average(k => fine.Elevation[(((4 * y) + (k / 4)) * 512) + (4 * x) + (k % 4)]);
+                Assert.Equal(mean, coarse.Elevation[((y + 48) * 512) + x + 48], tolerance: 25); // where it falls by 100 m from pixel to pixel
+            }
+    }
+
+    /// <summary>A round island with an elevation of 500 m, in pixels of which <paramref name="step"/> go into one.</summary>
+    private static (float[], ushort[]) Cliffs(int step, double offset)
+    {
+        var elevation = new float[World * World];
+        var ordinal = new ushort[World * World];
+        for (int y = 0; y < World; y++)
+            for (int x = 0; x < World; x++)
+            {
+                double dx = (step * x) + offset - 640.5, dy = (step * y) + offset - 700.5;
+                if ((dx * dx) + (dy * dy) < 96 * 96) (elevation[(y * World) + x], ordinal[(y * World) + x]) = (500, 1);
+            }
+        return (elevation, ordinal);
+    }
+
+    private static float[] Profile(Func<int, float> world)
+    {
+        var elevation = new float[World * World];
+        var ordinal = new ushort[World * World];
+        for (int y = 0; y < World; y++)
+            for (int x = 0; x < World; x++)
+            {
+                float value = world(x);
+                if (!float.IsNaN(value)) (elevation[(y * World) + x], ordinal[(y * World) + x]) = (value, 1);
+            }
+        return FillAt(elevation, ordinal, 192, 192, [0, 0]).Elevation[(200 * Canvas.Side)..(201 * Canvas.Side)];
+    }
+
+    private static (float[], ushort[]) RandomWorld(int seed, double density)
+    {
+        var random = new Random(seed);
+        var elevation = new float[World * World];
+        var ordinal = new ushort[World * World];
+        for (int i = 0; i < elevation.Length; i++)
+        {
+            elevation[i] = float.NaN;
+            if (random.NextDouble() >= density) continue;
+            (elevation[i], ordinal[i]) = ((float)(random.NextDouble() * 3000), (ushort)random.Next(1, 4));
+        }
+        return (elevation, ordinal);
+    }
+
+    private static Canvas FillAt(float[] elevation, ushort[] ordinal, int col, int row, int[] halvings)
+    {
+        var padded = new float[VoidFill.PaddedSide * VoidFill.PaddedSide];
+        var paddedOrdinal = new ushort[padded.Length];
+        for (int y = 0; y < VoidFill.PaddedSide; y++)
+        {
+            int from = ((row - VoidPolicy.Reach + y) * World) + col - VoidPolicy.Reach;
+            elevation.AsSpan(from, VoidFill.PaddedSide).CopyTo(padded.AsSpan(y * VoidFill.PaddedSide));
+            ordinal.AsSpan(from, VoidFill.PaddedSide).CopyTo(paddedOrdinal.AsSpan(y * VoidFill.PaddedSide));
+        }
+        var canvas = new Canvas();
+        for (int y = 0; y < Canvas.Side; y++)
+        {
+            elevation.AsSpan(((row + y) * World) + col, Canvas.Side).CopyTo(canvas.Elevation.AsSpan(y * Canvas.Side));
+            ordinal.AsSpan(((row + y) * World) + col, Canvas.Side).CopyTo(canvas.Ordinal.AsSpan(y * Canvas.Side));
+        }
+        new SmoothFill().Fill(padded, paddedOrdinal, halvings, Beyond, canvas);
+        return canvas;
+    }
+
+    /// <summary>The pyramid over the whole world, block by block as asked, in double.</summary>
+    private sealed class Brute(float[] elevation, ushort[] ordinal, int[] halvings)
+    {
+        private readonly Dictionary<(int, int, int), (double Sum, double Weight)> _spread = [];
+        private readonly Dictionary<(int, int, int, int), (double Sum, double Weight)> _own = [];
+
+        internal double At(int x, int y)
+        {
+            double sum = 0, weight = 0;
+            for (int dy = -1; dy <= 1; dy++)
+                for (int dx = -1; dx <= 1; dx++)
+                {
+                    (double s, double w) = Spread(0, x + dx, y + dy);
+                    double share = (dx == 0 ? 4 : 1) * (dy == 0 ? 4 : 1) / 36.0;
+                    (sum, weight) = (sum + (share * s), weight + (share * w));
+                }
+            return Beyond + (sum / (weight + 1.5e-4));
+        }
+
+        /// <summary>What a block holds, and what it gets from those above it.</summary>
+        private (double, double) Spread(int level, int x, int y)
+        {
+            if (_spread.TryGetValue((level, x, y), out var known)) return known;
+            (double sum, double weight) = (0, 0);
+            for (int source = 1; source < halvings.Length; source++)
+            {
+                int last = 3 - halvings[source];
+                if (level < last) Add(Own(source, level, x, y), 1);
+                if (level == Math.Max(last, 0))
+                    for (int dy = -6; dy <= 6; dy++)
+                        for (int dx = -6; dx <= 6; dx++)
+                        {
+                            // Below a pixel: so many more blocks of the kernel lie between two pixels, and each pixel holds the square of that.
+                            double finer = Math.Pow(2, level - last), squared = ((dx * dx) + (dy * dy)) * finer * finer, room = Math.Max(0, 1 - (squared / 6.5 / 6.5));
+                            Add(Own(source, level, x + dx, y + dy), finer * finer * finer * finer * room * room / ((1 + squared) * (1 + squared)));
+                        }
+            }
+            if (level < 3)
+                foreach ((int px, double wx) in Parents(x))
+                    foreach ((int py, double wy) in Parents(y)) Add(Spread(level + 1, px, py), wx * wy / 16);
+            return _spread[(level, x, y)] = (sum, weight);
+
+            void Add((double Sum, double Weight) of, double share) => (sum, weight) = (sum + (share * of.Sum), weight + (share * of.Weight));
+        }
+
+        private static (int, double)[] Parents(int i) => [(i / 2, 0.75), ((i / 2) + (i % 2 == 0 ? -1 : 1), 0.25)];
+
+        private (double Sum, double Weight) Own(int source, int level, int x, int y)
+        {
+            if (_own.TryGetValue((source, level, x, y), out var known)) return known;
+            (double sum, double weight) = (0, 0);
+            double own = Math.Pow(0.25, halvings[source]);
+            for (int py = y << level; py < (y + 1) << level; py++)
+                for (int px = x << level; px < (x + 1) << level; px++)
+                    if (ordinal[(py * World) + px] == source) (sum, weight) = (sum + (own * (elevation[(py * World) + px] - Beyond)), weight + own);
+            return _own[(source, level, x, y)] = (sum, weight);
+        }
+    }
+}
