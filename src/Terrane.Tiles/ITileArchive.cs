@@ -17,6 +17,9 @@ public interface ITileArchive : IDisposable
     /// <summary>Null when the archive does not say, or says no rectangle.</summary>
     E7Bounds? Bounds { get; }
 
+    /// <summary>Where the map opens, in 1e-7 degrees; null when the archive does not say.</summary>
+    (int Longitude, int Latitude, byte Zoom)? Center => null;
+
     PmTilesTileType TileType { get; }
 
     PmTilesCompression TileCompression { get; }
@@ -28,4 +31,9 @@ public interface ITileArchive : IDisposable
     /// <summary>The stored bytes of a tile; false when it is not there.</summary>
     /// <exception cref="TerraneException">The archive is damaged.</exception>
     bool TryGetTile(TileId tile, out byte[] bytes);
+
+    /// <summary>The ids of all tiles, ascending. Memory does not depend on their number.</summary>
+    /// <param name="temporaryFolder">For sorting them, where they lie in another order.</param>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    IEnumerable<ulong> Ids(string temporaryFolder, CancellationToken ct);
 }

@@ -15,6 +15,7 @@ internal static class Catalog
         ShowCommand.Create(talk),
         VerifyCommand.Create(talk),
         TileCommand.Create(talk),
+        ConvertCommand.Create(talk),
         CellsCommand.Create(talk),
         WorkerCommand.Create(talk),
     ];

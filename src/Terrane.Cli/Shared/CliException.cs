@@ -21,6 +21,9 @@ internal sealed class CliException : TerraneException
     public static CliException TileAbsent(string archive, TileId tile, int? minZoom, int? maxZoom) =>
         new("tile.absent", $"'{archive}' has no tile {tile}; its zooms are {minZoom?.ToString() ?? "?"} to {maxZoom?.ToString() ?? "?"}.", "`terrane show` prints its bounds.");
 
+    public static CliException NoTiles(string archive, byte zoom) =>
+        new("convert.empty", $"'{archive}' has no tile of zoom {zoom} in the box that was asked for.", "`terrane show` prints its bounds and zooms.");
+
     public static CliException NotElevations(string archive, string reason) =>
         new("tile.encoding", $"The tiles of '{archive}' are no elevations that can be read here: {reason}.", "Leave out --elevation to get the tile as it is stored.");
 }

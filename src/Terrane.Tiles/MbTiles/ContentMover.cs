@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Terrane.Core;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Tiles.MbTiles;
@@ -25,14 +26,14 @@ internal sealed class ContentMover(SpooledTiles spooled, MbTilesDatabase databas
             long before = total - range.To - range.Length;
             if (before < _done) continue; // written by an earlier call
             ct.ThrowIfCancellationRequested();
-            Open((int)range.File);
+            if (options.Bytes is null) Open((int)range.File);
             database.AddContent(MbTilesDatabase.Key(before), Read(range));
             (_cut, _done, _unsafe) = (range.From, before + range.Length, _unsafe + range.Length);
             Pause(options.Pacing.TileSleep);
             if (++_uncommitted >= options.Pacing.BatchSize) Commit();
             if (++_unchecked >= options.Pacing.CheckpointTiles || _unsafe >= part) Secure();
         }
-        _emptied.AddRange(Enumerable.Range(0, spooled.Files.Count)); // also those that had nothing but duplicates
+        if (options.Bytes is null) _emptied.AddRange(Enumerable.Range(0, spooled.Files.Count)); // also those that had nothing but duplicates
         _source?.Dispose();
         _source = null;
         Secure();
@@ -52,6 +53,11 @@ internal sealed class ContentMover(SpooledTiles spooled, MbTilesDatabase databas
 
     private byte[] Read(TileRanges.Range range)
     {
+        if (options.Bytes is { } source)
+        {
+            byte[] copied = source(TileId.FromHilbertId(range.Id));
+            return copied.Length == range.Length ? copied : throw PackException.SourceChanged(options.Partial);
+        }
         if (range.From + range.Length > _length) throw PackException.Lost(options.Partial, spooled.Files[_file].Folder);
         byte[] bytes = new byte[range.Length];
         for (int done = 0; done < bytes.Length;)

@@ -35,11 +35,11 @@ public static class MbTilesPacker
         if (!options.Bounds.IsValid) throw new ArgumentException($"The bounds {options.Bounds} have no area, or leave the world.", nameof(options));
         string temporaryFolder = options.TemporaryFolder ?? Path.GetDirectoryName(Path.GetFullPath(options.Partial))!;
         bool begun = options.Spools.Any(SpoolFolder.IsBeingPacked);
-        var spooled = SpooledTiles.Open(options.Spools, begun);
+        var spooled = SpooledTiles.Open(options.Spools, begun || options.Bytes is not null);
         using var layout = new TileLayout(spooled, options.Memory.Bytes, temporaryFolder, ct);
         if (layout.Count == 0) throw PackException.Empty(options.Partial);
         byte minZoom = spooled.Files.First(f => f.Length > 0).Zoom, maxZoom = spooled.Files.Last(f => f.Length > 0).Zoom;
-        IReadOnlyList<(string Name, string Value)> metadata = MbTilesRows.Of(options.Metadata, minZoom, maxZoom, options.Bounds);
+        IReadOnlyList<(string Name, string Value)> metadata = MbTilesRows.Of(options.Metadata, minZoom, maxZoom, options.Bounds, options.Center);
         string hash = HashOf(metadata, layout);
         if (begun) CheckGoesOn(options, metadata, hash);
         using MbTilesDatabase database = begun ? MbTilesDatabase.Continue(options.Partial) : MbTilesDatabase.Create(options.Partial);
@@ -49,9 +49,8 @@ public static class MbTilesPacker
             database.AddMetadata(metadata);
             WriteMap(database, layout, options, temporaryFolder, ct);
             options.Probe?.Invoke("mark");
-            foreach (string folder in options.Spools) AtomicFile.WriteAllBytes(SpoolFolder.MarkerPath(folder), Encoding.ASCII.GetBytes(hash));
         }
-        foreach (string folder in options.Spools.Where(f => !SpoolFolder.IsBeingPacked(f)))
+        foreach (string folder in options.Spools.Where(f => options.Bytes is null && !SpoolFolder.IsBeingPacked(f)))
             AtomicFile.WriteAllBytes(SpoolFolder.MarkerPath(folder), Encoding.ASCII.GetBytes(hash));
         using var contents = new ContentMover(spooled, database, layout.DataLength, options);
         contents.Move(layout, temporaryFolder, ct);

@@ -4,13 +4,14 @@ using SQLitePCL;
 using Terrane.Core;
 using Terrane.Native.Sqlite;
 using Terrane.Tiles.PmTiles;
+using Terrane.Tiles.Spool;
 
 namespace Terrane.Tiles.MbTiles;
 
 /// <summary>Reads an MBTiles database of any layout that has a table or view <c>tiles</c>. One thread at a time. Changes nothing, not even beside the file.</summary>
 public sealed class MbTilesReader : ITileArchive
 {
-    private const int MaxMetadataRows = 10_000, MaxValueBytes = 64 << 20, CacheKibibytes = 8192;
+    private const int MaxMetadataRows = 10_000, SortBytes = 32 << 20, MaxValueBytes = 64 << 20, CacheKibibytes = 8192;
 
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
@@ -66,6 +67,19 @@ public sealed class MbTilesReader : ITileArchive
             for (int i = 0; i < 4; i++)
                 if (parts.Length != 4 || !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out edges[i])) return null;
             return edges[0] <= edges[2] && edges[1] <= edges[3] ? E7Bounds.FromDegrees(new Bounds(edges[0], edges[1], edges[2], edges[3])) : null;
+        }
+    }
+
+    /// <summary>The row <c>center</c>; null when it is missing or no place.</summary>
+    public (int Longitude, int Latitude, byte Zoom)? Center
+    {
+        get
+        {
+            string[] parts = Metadata.GetValueOrDefault("center", "").Split(',');
+            return parts.Length == 3 && decimal.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal longitude) && Math.Abs(longitude) <= 180
+                && decimal.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal latitude) && Math.Abs(latitude) <= 90
+                && byte.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out byte zoom)
+                    ? ((int)(longitude * 10_000_000m), (int)(latitude * 10_000_000m), zoom) : null;
         }
     }
 
@@ -141,6 +155,25 @@ public sealed class MbTilesReader : ITileArchive
         foreach (SqliteDataReader row in Query("SELECT zoom_level, count(*), sum(length(tile_data)) FROM tiles GROUP BY zoom_level ORDER BY zoom_level", ct))
             if (row.GetInt64(0) is >= 0 and <= TileId.MaxZoom) zooms.Add(((byte)row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)));
         return zooms;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Rows that are no tile's are left out; of a tile that is there twice one is taken.</remarks>
+    public IEnumerable<ulong> Ids(string temporaryFolder, CancellationToken ct)
+    {
+        using var ids = new ExternalSorter<ulong>(SortBytes, temporaryFolder);
+        string from = HasMap ? "map" : "tiles WHERE length(tile_data) > 0";
+        foreach (SqliteDataReader row in Query($"SELECT zoom_level, tile_column, tile_row FROM {from}", ct))
+        {
+            if (row.GetValue(0) is not (long z and >= 0 and <= TileId.MaxZoom) || row.GetValue(1) is not long x || row.GetValue(2) is not long y) continue;
+            if (x >= 0 && x < 1L << (int)z && y >= 0 && y < 1L << (int)z) ids.Add(new TileId((byte)z, (uint)x, Tms.Flip((byte)z, (uint)y)).HilbertId);
+        }
+        ulong? last = null;
+        foreach (ulong id in ids.Sorted())
+        {
+            if (id != last) yield return id;
+            last = id;
+        }
     }
 
     public void Dispose()

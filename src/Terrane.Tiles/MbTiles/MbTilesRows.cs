@@ -19,11 +19,11 @@ internal static class MbTilesRows
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Name and value, in the order in which they are written.</summary>
-    internal static IReadOnlyList<(string Name, string Value)> Of(PmTilesMetadata metadata, byte minZoom, byte maxZoom, E7Bounds bounds) =>
-        Of(JsonNode.Parse(metadata.ToJson(minZoom, maxZoom, bounds))!.AsObject(), minZoom, maxZoom, bounds);
+    internal static IReadOnlyList<(string Name, string Value)> Of(PmTilesMetadata metadata, byte minZoom, byte maxZoom, E7Bounds bounds, (int Longitude, int Latitude, byte Zoom)? center = null) =>
+        Of(JsonNode.Parse(metadata.ToJson(minZoom, maxZoom, bounds))!.AsObject(), minZoom, maxZoom, bounds, center);
 
     /// <param name="metadata">As a PMTiles archive holds it; what it says of zooms, bounds and centre gives way to the arguments.</param>
-    internal static IReadOnlyList<(string Name, string Value)> Of(JsonObject metadata, byte minZoom, byte maxZoom, E7Bounds bounds)
+    private static List<(string Name, string Value)> Of(JsonObject metadata, byte minZoom, byte maxZoom, E7Bounds bounds, (int Longitude, int Latitude, byte Zoom)? center)
     {
         var rows = new List<(string, string)>();
         var rest = new JsonObject();
@@ -37,8 +37,8 @@ internal static class MbTilesRows
         rows.Add(("minzoom", minZoom.ToString(CultureInfo.InvariantCulture)));
         rows.Add(("maxzoom", maxZoom.ToString(CultureInfo.InvariantCulture)));
         rows.Add(("bounds", bounds.ToString()));
-        (int longitude, int latitude) = bounds.Center;
-        rows.Add(("center", string.Create(CultureInfo.InvariantCulture, $"{longitude / 10_000_000m},{latitude / 10_000_000m},{(minZoom + maxZoom) / 2}")));
+        (int longitude, int latitude, byte zoom) = center ?? (bounds.Center.Longitude, bounds.Center.Latitude, (byte)((minZoom + maxZoom) / 2));
+        rows.Add(("center", string.Create(CultureInfo.InvariantCulture, $"{longitude / 10_000_000m},{latitude / 10_000_000m},{zoom}")));
         if (rest.Count > 0) rows.Add(("json", rest.ToJsonString(Readable)));
         return rows;
     }

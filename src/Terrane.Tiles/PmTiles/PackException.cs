@@ -18,6 +18,9 @@ public sealed class PackException : TerraneException
     internal static PackException Changed(string folder) =>
         new("pack.changed", $"The tiles in '{folder}' were partly moved into an archive with other metadata, bounds or tiles.", "Run again with the options and the version of the run that was interrupted, or delete the work folder and build again.");
 
+    internal static PackException SourceChanged(string partial) =>
+        new("pack.source", $"A tile changed while it was copied to '{partial}'.", "Let the writer of the source end, then run again.");
+
     internal static PackException Lost(string partial, string folder) =>
         new("pack.lost", $"Tiles in '{folder}' were moved into '{partial}', which is not there any more, or not as it was left.", StartOver);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Terrane.Tiles.Lineage;
 
 namespace Terrane.Tiles.PmTiles;
@@ -35,6 +36,24 @@ public sealed record PmTilesMetadata(
     /// <summary>Ours: R, G = high and low byte of the source's ordinal (<see cref="LineageCodec"/>).</summary>
     public const string LineageEncoding = "terrane-lineage";
 
+    /// <summary>Keys in the order in which they are written; zooms and bounds follow on <c>format</c>.</summary>
+    private static readonly string[] Order = ["name", "description", "attribution", "type", "version", "encoding", "tileSize", "format"];
+
+    /// <summary>Members of another archive, written instead of those above.</summary>
+    private JsonObject? Verbatim { get; init; }
+
+    /// <summary>The metadata of another archive, to be written with other zooms and bounds.</summary>
+    public static PmTilesMetadata From(JsonObject members) => new("", "", "", "", "", "", 0, "", []) { Verbatim = members };
+
+    /// <summary>With what MBTiles demands, where it is missing.</summary>
+    internal PmTilesMetadata WithNeeded(string name, string format)
+    {
+        JsonObject members = Verbatim!.DeepClone().AsObject();
+        members.TryAdd("name", name);
+        members.TryAdd("format", format);
+        return this with { Verbatim = members };
+    }
+
     // Names of places and the sign of copyright stay readable; the text is never put into HTML by us.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -45,6 +64,13 @@ public sealed record PmTilesMetadata(
         using (var json = new Utf8JsonWriter(output, WriterOptions))
         {
             json.WriteStartObject();
+            if (Verbatim is not null)
+            {
+                WriteVerbatim(json, minZoom, maxZoom, bounds);
+                json.WriteEndObject();
+                json.Flush();
+                return output.WrittenSpan.ToArray();
+            }
             json.WriteString("name", Name);
             json.WriteString("description", Description);
             json.WriteString("attribution", Attribution);
@@ -53,17 +79,37 @@ public sealed record PmTilesMetadata(
             json.WriteString("encoding", Encoding);
             json.WriteNumber("tileSize", TileSize);
             json.WriteString("format", Format);
-            json.WriteNumber("minzoom", minZoom);
-            json.WriteNumber("maxzoom", maxZoom);
-            json.WriteStartArray("bounds");
-            foreach (int edge in new[] { bounds.West, bounds.South, bounds.East, bounds.North }) json.WriteNumberValue(edge / 10_000_000m);
-            json.WriteEndArray();
+            WriteExtent(json, minZoom, maxZoom, bounds);
             json.WriteStartArray("legend");
             foreach (LegendEntry entry in Legend) WriteLegend(json, entry);
             json.WriteEndArray();
             json.WriteEndObject();
         }
         return output.WrittenSpan.ToArray();
+    }
+
+    private void WriteVerbatim(Utf8JsonWriter json, byte minZoom, byte maxZoom, E7Bounds bounds)
+    {
+        foreach (string name in Order) if (Verbatim!.TryGetPropertyValue(name, out JsonNode? value)) Write(name, value);
+        WriteExtent(json, minZoom, maxZoom, bounds);
+        foreach ((string name, JsonNode? value) in Verbatim!)
+            if (!Order.Contains(name) && name is not ("minzoom" or "maxzoom" or "bounds" or "center")) Write(name, value);
+
+        void Write(string name, JsonNode? value)
+        {
+            json.WritePropertyName(name);
+            if (value is null) json.WriteNullValue();
+            else value.WriteTo(json);
+        }
+    }
+
+    private static void WriteExtent(Utf8JsonWriter json, byte minZoom, byte maxZoom, E7Bounds bounds)
+    {
+        json.WriteNumber("minzoom", minZoom);
+        json.WriteNumber("maxzoom", maxZoom);
+        json.WriteStartArray("bounds");
+        foreach (int edge in new[] { bounds.West, bounds.South, bounds.East, bounds.North }) json.WriteNumberValue(edge / 10_000_000m);
+        json.WriteEndArray();
     }
 
     private static void WriteLegend(Utf8JsonWriter json, LegendEntry entry)

@@ -24,7 +24,7 @@ public static class PmTilesPacker
         if (!options.Bounds.IsValid) throw new ArgumentException($"The bounds {options.Bounds} have no area, or leave the world.", nameof(options));
         string temporaryFolder = options.TemporaryFolder ?? Path.GetDirectoryName(Path.GetFullPath(options.Partial))!;
         bool begun = options.Spools.Any(SpoolFolder.IsBeingPacked);
-        var spooled = SpooledTiles.Open(options.Spools, begun);
+        var spooled = SpooledTiles.Open(options.Spools, begun || options.Bytes is not null);
         using var layout = new TileLayout(spooled, options.Memory.Bytes, temporaryFolder, ct);
         if (layout.Count == 0) throw PackException.Empty(options.Partial);
         using PackedDirectories directories = PackedDirectories.Build(layout.Entries, temporaryFolder, ct);
@@ -36,6 +36,11 @@ public static class PmTilesPacker
         string headHash = HashOf(head, directories.Leaves);
         if (!begun) Begin(options, header, head, directories.Leaves);
         else CheckGoesOn(options, header, headHash);
+        if (options.Bytes is not null)
+        {
+            TileCopier.Copy(layout, options, (long)header.TileData.Offset, ct);
+            return header;
+        }
         options.Probe?.Invoke("mark");
         foreach (string folder in options.Spools)
             if (!SpoolFolder.IsBeingPacked(folder)) AtomicFile.WriteAllBytes(SpoolFolder.MarkerPath(folder), Encoding.ASCII.GetBytes(headHash));
@@ -91,9 +96,9 @@ public static class PmTilesPacker
             MinZoom = minZoom,
             MaxZoom = maxZoom,
             Bounds = options.Bounds,
-            CenterZoom = (byte)((minZoom + maxZoom) / 2),
-            CenterLongitude = options.Bounds.Center.Longitude,
-            CenterLatitude = options.Bounds.Center.Latitude,
+            CenterZoom = options.Center?.Zoom ?? (byte)((minZoom + maxZoom) / 2),
+            CenterLongitude = options.Center?.Longitude ?? options.Bounds.Center.Longitude,
+            CenterLatitude = options.Center?.Latitude ?? options.Bounds.Center.Latitude,
         };
     }
 

@@ -32,6 +32,7 @@ public sealed class PmTilesReader : ITileArchive
     byte? ITileArchive.MinZoom => Header.MinZoom;
     byte? ITileArchive.MaxZoom => Header.MaxZoom;
     E7Bounds? ITileArchive.Bounds => Header.Bounds.IsValid ? Header.Bounds : null;
+    (int Longitude, int Latitude, byte Zoom)? ITileArchive.Center => (Header.CenterLongitude, Header.CenterLatitude, Header.CenterZoom);
     PmTilesTileType ITileArchive.TileType => Header.TileType;
     PmTilesCompression ITileArchive.TileCompression => Header.TileCompression;
 
@@ -114,6 +115,16 @@ public sealed class PmTilesReader : ITileArchive
     /// <summary>Every tile entry in ascending order of ids, leaf directories read one at a time as the walk meets them.</summary>
     /// <exception cref="PmTilesException">A malformed directory, or ids out of order.</exception>
     public IEnumerable<PmTilesEntry> Entries() => Walk(_root, 0, PmTilesDirectory.EndOfIds, 0);
+
+    /// <inheritdoc/>
+    public IEnumerable<ulong> Ids(string temporaryFolder, CancellationToken ct)
+    {
+        foreach (PmTilesEntry entry in Entries())
+        {
+            ct.ThrowIfCancellationRequested();
+            for (ulong id = entry.TileId; id < entry.EndId; id++) yield return id;
+        }
+    }
 
     /// <summary>The stored bytes of an entry.</summary>
     /// <exception cref="PmTilesException">It lies outside the data section, or is larger than the limit.</exception>

@@ -11,7 +11,8 @@ internal sealed class TileRanges : IDisposable
     /// <param name="File">Index into <see cref="SpooledTiles.Files"/>.</param>
     /// <param name="From">In the spool's data file.</param>
     /// <param name="To">In the data section.</param>
-    internal readonly record struct Range(long File, long From, long To, long Length);
+    /// <param name="Id">Of the first tile in it.</param>
+    internal readonly record struct Range(long File, long From, long To, long Length, ulong Id);
 
     private readonly FileStream _ranges;
 
@@ -33,7 +34,7 @@ internal sealed class TileRanges : IDisposable
                     continue;
                 }
                 Write(range);
-                range = new Range(tile.File, tile.SpoolOffset, tile.Offset, tile.Length);
+                range = new Range(tile.File, tile.SpoolOffset, tile.Offset, tile.Length, tile.Id);
             }
             Write(range);
             return new TileRanges(file);

@@ -11,7 +11,12 @@ public sealed class SpoolWriter : IDisposable
     private readonly HashSet<byte> _unflushed = [];
     private bool _hasNewFiles;
 
-    private SpoolWriter(string folder) => _folder = folder;
+    private readonly bool _indexOnly;
+
+    private SpoolWriter(string folder, bool indexOnly = false) => (_folder, _indexOnly) = (folder, indexOnly);
+
+    /// <summary>A new spool in an empty folder that keeps where tiles go and their hashes, but not the tiles.</summary>
+    internal static SpoolWriter OpenIndex(string folder) => new(folder, indexOnly: true);
 
     /// <summary>Opens a folder, created when missing, at a position; whatever was written beyond it is cut off.</summary>
     /// <exception cref="SpoolException">Less is there than the position says, or the folder is already being packed.</exception>
@@ -48,7 +53,7 @@ public sealed class SpoolWriter : IDisposable
         if (bytes.IsEmpty) throw new ArgumentException($"Tile {tile} has no bytes.", nameof(bytes));
         if (!_zooms.TryGetValue(tile.Z, out SpoolZoomWriter? zoom))
         {
-            zoom = SpoolZoomWriter.Open(_folder, tile.Z, 0, 0);
+            zoom = SpoolZoomWriter.Open(_folder, tile.Z, 0, 0, _indexOnly);
             _zooms.Add(tile.Z, zoom);
             _hasNewFiles = true;
         }

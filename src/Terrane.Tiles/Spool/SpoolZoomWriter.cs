@@ -8,19 +8,21 @@ internal sealed class SpoolZoomWriter : IDisposable
     private readonly FileStream _index, _data;
     private SpoolEntry _last;
 
-    private SpoolZoomWriter(byte zoom, FileStream index, FileStream data) => (Zoom, _index, _data) = (zoom, index, data);
+    private readonly bool _indexOnly;
+
+    private SpoolZoomWriter(byte zoom, FileStream index, FileStream data, bool indexOnly) => (Zoom, _index, _data, _indexOnly) = (zoom, index, data, indexOnly);
 
     internal byte Zoom { get; }
     internal long Entries { get; private set; }
     internal long DataLength { get; private set; }
 
     /// <summary>Opens or creates the files of a zoom and cuts off what lies beyond the position.</summary>
-    internal static SpoolZoomWriter Open(string folder, byte zoom, long entries, long dataLength)
+    internal static SpoolZoomWriter Open(string folder, byte zoom, long entries, long dataLength, bool indexOnly = false)
     {
         FileStream index = OpenAt(SpoolFolder.IndexPath(folder, zoom), entries * SpoolEntry.Size, IndexBuffer);
         try
         {
-            var writer = new SpoolZoomWriter(zoom, index, OpenAt(SpoolFolder.DataPath(folder, zoom), dataLength, DataBuffer)) { Entries = entries, DataLength = dataLength };
+            var writer = new SpoolZoomWriter(zoom, index, OpenAt(SpoolFolder.DataPath(folder, zoom), dataLength, DataBuffer), indexOnly) { Entries = entries, DataLength = dataLength };
             if (entries > 0) writer.ReadLast();
             return writer;
         }
@@ -37,7 +39,7 @@ internal sealed class SpoolZoomWriter : IDisposable
         UInt128 hash = SpoolEntry.HashOf(tile);
         bool repeat = Entries > 0 && hash == _last.Hash && tile.Length == _last.Length; // seas: thousands of equal tiles in a row
         _last = new SpoolEntry(tileId, (uint)tile.Length, repeat ? SpoolEntry.RepeatFlag : 0, hash);
-        if (!repeat) _data.Write(tile);
+        if (!repeat && !_indexOnly) _data.Write(tile);
         Span<byte> line = stackalloc byte[SpoolEntry.Size];
         _last.Write(line);
         _index.Write(line);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Terrane.Core;
 using Terrane.Tiles.PmTiles;
+using Terrane.Tiles.Png;
+using Terrane.Tiles.WebP;
 
 namespace Terrane.Tiles.Tests.PmTiles;
 
@@ -103,6 +105,52 @@ public sealed class PmTilesMalformedTests
             Assert.Equal("pmtiles.directory", Assert.Throws<PmTilesException>(() => reader.TryGetTile(new TileId(0, 0, 0), out _)).Code);
         using (var reader = PmTilesReader.Open(new ArchiveBuilder().Write(folder), new PmTilesLimits(MaxTileBytes: 3)))
             Assert.Equal("pmtiles.limit", Assert.Throws<PmTilesException>(() => reader.TryGetTile(new TileId(0, 0, 0), out _)).Code);
+    }
+
+    [Fact]
+    public void Leaves_that_hold_each_other_end_every_search()
+    {
+        using var folder = new TestFolder();
+        byte[] toSecond = ArchiveBuilder.Raw(new PmTilesEntry(0, 5, 5, 0)), toFirst = ArchiveBuilder.Raw(new PmTilesEntry(0, 0, 5, 0));
+        Assert.Equal((5, 5), (toSecond.Length, toFirst.Length));
+        AssertRefuses(new ArchiveBuilder { Root = [new(0, 0, 5, 0)], Leaves = [.. toSecond, .. toFirst] }.Write(folder), "pmtiles.depth");
+    }
+
+    [Fact]
+    public void Metadata_that_inflate_without_end_cost_no_more_than_their_limit()
+    {
+        using var folder = new TestFolder();
+        string path = new ArchiveBuilder { Compression = PmTilesCompression.Gzip, Metadata = new byte[200 << 20] }.Write(folder);
+        Assert.True(new FileInfo(path).Length < 1 << 20);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using var reader = PmTilesReader.Open(path);
+        Assert.Equal("pmtiles.limit", Assert.Throws<PmTilesException>(() => reader.ReadMetadata()).Code);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < FarMoreThanEnough);
+        PmTilesVerification verification = PmTilesVerifier.Verify(path, new PmTilesVerifyOptions(Deep: true), TestContext.Current.CancellationToken);
+        Assert.Contains("pmtiles.limit", verification.Findings.Select(f => f.Code));
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("webp")]
+    public void A_tile_that_decodes_to_far_more_pixels_than_it_should_is_not_decoded(string format)
+    {
+        using var folder = new TestFolder();
+        var image = new ArrayBufferWriter<byte>();
+        ITileEncoder encoder = format == "png" ? new PngEncoder() : new TerrariumWebPEncoder(WebPEffort.Fast);
+        encoder.Encode(new uint[6000 * 6000], 6000, 6000, image);
+        Assert.True(image.WrittenCount < 1 << 20);
+        byte[] bomb = image.WrittenSpan.ToArray();
+        string path = new ArchiveBuilder
+        {
+            Root = [new(0, 0, (uint)bomb.Length, 1)],
+            TileData = bomb,
+            Change = h => h with { TileType = format == "png" ? PmTilesTileType.Png : PmTilesTileType.WebP },
+        }.Write(folder);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        PmTilesVerification verification = PmTilesVerifier.Verify(path, new PmTilesVerifyOptions(Deep: true), TestContext.Current.CancellationToken);
+        Assert.Contains("verify.tile.size", verification.Findings.Select(f => f.Code));
+        Assert.True(GC.GetTotalAllocatedBytes() - before < FarMoreThanEnough, "36 million pixels were decoded");
     }
 
     [Theory]
