@@ -87,7 +87,8 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
         encoding,
         Options.TileSize,
         Options.Format,
-        [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date))]);
+        encoding == PmTilesMetadata.LineageEncoding ? plan.Ordinals.Legend(totals.UsedSources)
+            : [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date))]);
 
     /// <summary>From the sources and not from the output's file name: where a product is written must not change its bytes.</summary>
     private string DefaultName()
@@ -98,7 +99,7 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
 
     private string Names() => string.Join(", ", Used().Select(s => s.Spec.Name));
 
-    private IEnumerable<MosaicSource> Used() => plan.Sources.Where(s => totals.UsedSources.Contains(s.Ordinal));
+    private IEnumerable<MosaicSource> Used() => plan.Sources.Where(s => plan.Ordinals.IsUsed(s, totals.UsedSources));
 
     /// <summary>Reports on the calling thread: <see cref="Progress{T}"/> would post to the pool, out of order.</summary>
     private sealed class Relay(Action<PackProgress> act) : IProgress<PackProgress>

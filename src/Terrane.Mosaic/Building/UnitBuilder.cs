@@ -13,15 +13,17 @@ public sealed class UnitBuilder
     private readonly TileWriter _writer;
     private readonly RootStore _roots;
     private readonly float _voidValue;
+    private readonly FileOrdinals? _files;
     private readonly Canvas[] _canvases; // one per zoom of a unit, and one for the places of tiles that do not exist
     private readonly float[] _half = new float[Halver.QuadrantPixels];
     private readonly ushort[] _halfOrdinal = new ushort[Halver.QuadrantPixels];
 
     /// <summary>Bytes that one builder keeps, its renderer and writer included, besides the pixel source and the encoder.</summary>
-    public const long Bytes = ((UnitWalk.ZoomsPerUnit + 1) * Canvas.Bytes) + (6L * Halver.QuadrantPixels) + LeafRenderer.Bytes + TileWriter.Bytes;
+    public const long Bytes = ((UnitWalk.ZoomsPerUnit + 1) * Canvas.Bytes) + (6L * Halver.QuadrantPixels) + LeafRenderer.Bytes + TileWriter.Bytes + FileOrdinals.Bytes;
 
-    public UnitBuilder(TileTree tree, byte minZoom, LeafRenderer renderer, TileWriter writer, RootStore roots, VoidPolicy policy)
+    public UnitBuilder(TileTree tree, byte minZoom, LeafRenderer renderer, TileWriter writer, RootStore roots, VoidPolicy policy, FileOrdinals? files = null)
     {
+        _files = files;
         (_tree, _minZoom, _renderer, _writer, _roots, _voidValue) = (tree, minZoom, renderer, writer, roots, policy.Value);
         _canvases = [.. Enumerable.Range(0, UnitWalk.ZoomsPerUnit + 1).Select(_ => new Canvas())];
     }
@@ -45,7 +47,7 @@ public sealed class UnitBuilder
         bool any;
         if (children.All(c => c.Node is null))
         {
-            any = _renderer.Render(node.Tile, canvas);
+            any = Render(node.Tile, canvas);
             result.Rendered++;
             if (any) result.Bounds.Include(node.Tile, canvas.Ordinal);
         }
@@ -80,11 +82,18 @@ public sealed class UnitBuilder
             // Rendered at the zoom of its siblings, though not written: the parent is then halved from four canvases that meet.
             canvas = _canvases[^1];
             any = false;
-            if (_tree.InsideBox(tile)) any = _renderer.Render(tile, canvas);
+            if (_tree.InsideBox(tile)) any = Render(tile, canvas);
             else canvas.Clear(_voidValue);
         }
         Halver.Halve(canvas, _half, _halfOrdinal);
         Halver.Place(_half, _halfOrdinal, parent, dx, dy);
+        return any;
+    }
+
+    private bool Render(TileId tile, Canvas canvas)
+    {
+        bool any = _renderer.Render(tile, canvas);
+        if (any) _files?.Name(tile, canvas);
         return any;
     }
 

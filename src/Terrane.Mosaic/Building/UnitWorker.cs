@@ -22,11 +22,12 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
     public UnitWorker(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, ConcurrentBag<UnitResult> spare, AttemptSlots? attempts = null, int number = 0)
     {
         BuildOptions options = plan.Options;
-        var source = new SourcePixels(sampler, new SamplerScratch(scratch));
+        var buffers = new SamplerScratch(scratch);
+        var source = new SourcePixels(sampler, buffers);
         IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
         var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
         var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
-        _builder = new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void);
+        _builder = new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void, plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null);
         (_spare, _attempts, _number) = (spare, attempts, number);
     }
 

@@ -73,6 +73,9 @@ public sealed record BuildOptions
     /// <summary>Go on although the estimate says that the disk is too small.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Lineage tells files apart instead of sources.</summary>
+    public bool LineageByFile { get; init; }
+
     /// <summary>Pixels along a side of a tile: 512, or 256, at which the same pixels stand one zoom deeper.</summary>
     public int TileSize { get; init; } = WebMercator.TileSize;
 
@@ -124,6 +127,14 @@ public sealed record BuildOptions
     /// <summary>Returns <paramref name="text"/> when it names a format.</summary>
     public static string CheckFormat(string place, string key, string text) =>
         text is "webp" or "png" ? text : throw JobException.BadValue(place, key, text, "webp or png");
+
+    /// <summary>Reads source or file: true for file.</summary>
+    public static bool ParseLineageBy(string place, string key, string text) => text switch
+    {
+        "source" => false,
+        "file" => true,
+        _ => throw JobException.BadValue(place, key, text, "source or file"),
+    };
 
     /// <summary>Reads terrarium or mapbox.</summary>
     public static ElevationEncoding ParseEncoding(string place, string key, string text) => text switch
@@ -182,6 +193,6 @@ public sealed record BuildOptions
             throw JobException.BadValue("options", "output", Output, "a name ending in .pmtiles or .mbtiles");
         // A stable sort: sources without a number keep their order, and stand where their position says (1, 2, 3...).
         var ordered = Sources.Select((source, i) => (source, priority: source.Priority ?? i + 1)).OrderBy(s => s.priority).Select(s => s.source);
-        return this with { Sources = [.. ordered] };
+        return this with { Lineage = Lineage || LineageByFile, Sources = [.. ordered] };
     }
 }

@@ -36,6 +36,9 @@ public sealed class JobException : TerraneException
     public static JobException TooManySources(int found) =>
         new("job.sources.many", $"{found} sources are more than the 65535 that a lineage pixel can name.", "Join sources that need no telling apart.");
 
+    public static JobException TooManyFiles(int found) =>
+        new("job.files.many", $"{found} files are more than the 65535 that a lineage pixel can name.", "Use `--lineage-by source`, or build in parts.");
+
     private static string? Nearest(string word, IEnumerable<string> known) =>
         known.Where(k => Distance(k, word) <= 2).OrderBy(k => Distance(k, word)).FirstOrDefault();
 

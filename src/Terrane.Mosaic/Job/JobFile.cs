@@ -38,6 +38,7 @@ public static class JobFile
             Lineage = Flag(yaml, "lineage"),
             Encoder = yaml.Scalar("webp_encoder") is { } encoder ? BuildOptions.CheckEncoder(encoder.Place, "webp_encoder", encoder.Text) : "terrane",
             Effort = yaml.Scalar("effort") is { } effort ? BuildOptions.ParseEffort(effort.Place, "effort", effort.Text) : 4,
+            LineageByFile = yaml.Scalar("lineage_by") is { } by && BuildOptions.ParseLineageBy(by.Place, "lineage_by", by.Text),
             TileSize = yaml.Scalar("tile_size") is { } size ? BuildOptions.ParseTileSize(size.Place, "tile_size", size.Text) : 512,
             Uniform = Flag(yaml, "uniform"),
             Encoding = yaml.Scalar("encoding") is { } encoding ? BuildOptions.ParseEncoding(encoding.Place, "encoding", encoding.Text) : default,

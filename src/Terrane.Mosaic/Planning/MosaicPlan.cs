@@ -23,6 +23,7 @@ public sealed class MosaicPlan : IDisposable
             Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
         }
         (Options, Sources, Unreadable) = (options, sources, unreadable);
+        Ordinals = new OrdinalMap(sources, options.LineageByFile);
         FeatherHalo = FeatherReach.Of(sources, box);
         Walk = new UnitWalk(Tree, options.CanvasMinZoom);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
@@ -50,6 +51,9 @@ public sealed class MosaicPlan : IDisposable
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }
     public TileCount Tiles { get; }
+
+    /// <summary>What lineage pixels stand for.</summary>
+    public OrdinalMap Ordinals { get; }
 
     /// <summary>Tiles of the same build without <c>--uniform</c>; null where that was not asked for.</summary>
     public long? SparseTiles { get; }

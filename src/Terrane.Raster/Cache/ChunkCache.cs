@@ -57,6 +57,9 @@ public sealed class ChunkCache : IDisposable
     /// <param name="target">Row-major, at least <c>window.Count</c> long. Overwritten.</param>
     public void ReadWindow(RasterLayer layer, Window window, Span<float> target) => LayerReader.Read(this, layer, window, target);
 
+    /// <summary>As <see cref="ReadWindow"/>, but of each cell the number, from 1, of the layer's member that gives it.</summary>
+    internal void ReadNames(RasterLayer layer, Window window, Span<float> target) => LayerReader.Read(this, layer, window, target, names: true);
+
     /// <summary>The cells of a chunk, pinned until <see cref="Release"/>; its <see cref="Chunk.Cells"/> are null when it cannot be read.</summary>
     internal Chunk Acquire(LayerMember member, int index)
     {

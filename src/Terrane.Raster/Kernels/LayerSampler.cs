@@ -28,19 +28,27 @@ public sealed class LayerSampler
     /// <param name="target">Gets elevations, row-major, north row first, at least <c>window.Count</c> long; NaN = void. Overwritten.</param>
     /// <param name="scratch">Buffers of the calling thread.</param>
     /// <returns>True when any pixel has a value.</returns>
-    public bool Sample(RasterLayer layer, ResamplingKernel kernel, byte zoom, Window window, Span<float> target, SamplerScratch scratch)
+    public bool Sample(RasterLayer layer, ResamplingKernel kernel, byte zoom, Window window, Span<float> target, SamplerScratch scratch) =>
+        Sample(layer, KernelRun.Of(kernel), false, zoom, window, target, scratch);
+
+    /// <summary>As <see cref="Sample(RasterLayer, ResamplingKernel, byte, Window, Span{float}, SamplerScratch)"/>, but gives the place of the file in
+    /// <see cref="RasterLayer.Members"/>, from 1, whose cell holds each pixel's centre; NaN where that cell is void.</summary>
+    public bool SampleMembers(RasterLayer layer, byte zoom, Window window, Span<float> target, SamplerScratch scratch) =>
+        Sample(layer, NearestRun.Instance, true, zoom, window, target, scratch);
+
+    private bool Sample(RasterLayer layer, KernelRun kernel, bool names, byte zoom, Window window, Span<float> target, SamplerScratch scratch)
     {
         target = target[..checked((int)window.Count)];
         target.Fill(float.NaN);
         if (window.IsEmpty || !layer.Meets(MercatorBounds(zoom, window.Pad(2)))) return false;
         scratch.Mesh.Build(layer.Transform, zoom, window);
-        var job = new Job(layer, KernelRun.Of(kernel), window, scratch);
+        var job = new Job(layer, kernel, names, window, scratch);
         int written = 0;
         foreach (long lap in Laps(job)) written += Render(job, window, lap, target);
         return written > 0;
     }
 
-    private sealed record Job(RasterLayer Layer, KernelRun Kernel, Window Whole, SamplerScratch Scratch)
+    private sealed record Job(RasterLayer Layer, KernelRun Kernel, bool Names, Window Whole, SamplerScratch Scratch)
     {
         internal Mesh Mesh => Scratch.Mesh;
         internal long LimitX { get; } = Layer.Grid.Width * Mesh.One;
@@ -166,7 +174,8 @@ public sealed class LayerSampler
     private SourcePatch ReadPatch(Job job, Window source)
     {
         Span<float> cells = job.Scratch.Patch((int)source.Count);
-        _cache.ReadWindow(job.Layer, source, cells);
+        if (job.Names) _cache.ReadNames(job.Layer, source, cells);
+        else _cache.ReadWindow(job.Layer, source, cells);
         return new SourcePatch
         {
             Cells = cells,

@@ -8,14 +8,15 @@ namespace Terrane.Raster.Layers;
 /// <summary>Joins the files of a layer in source cells: where they overlap, the first in order wins wherever it is valid.</summary>
 internal static class LayerReader
 {
-    internal static void Read(ChunkCache cache, RasterLayer layer, Window window, Span<float> target)
+    /// <param name="names">Instead of an elevation, the number of the member that it comes from, from 1.</param>
+    internal static void Read(ChunkCache cache, RasterLayer layer, Window window, Span<float> target, bool names = false)
     {
         target = target[..checked((int)window.Count)];
         target.Fill(float.NaN);
         if (window.IsEmpty) return;
         if (layer.WrapColumns == 0)
         {
-            Fill(cache, layer, window, target, window.Width);
+            Fill(cache, layer, window, target, window.Width, names);
             return;
         }
         long period = layer.WrapColumns;
@@ -26,13 +27,13 @@ internal static class LayerReader
             Span<float> part = target[(int)(col - window.Col)..];
             // A layer can be wider than the Earth (a duplicated meridian, or files in both -180..180 and 0..360): its later laps fill what is void.
             for (long first = col - lap; first < layer.Grid.Width; first += period)
-                Fill(cache, layer, new Window(first, window.Row, width, window.Height), part, window.Width);
+                Fill(cache, layer, new Window(first, window.Row, width, window.Height), part, window.Width, names);
             col += width;
         }
     }
 
     // target[0] is the first cell of the window; rows are stride apart.
-    private static void Fill(ChunkCache cache, RasterLayer layer, Window window, Span<float> target, int stride)
+    private static void Fill(ChunkCache cache, RasterLayer layer, Window window, Span<float> target, int stride, bool names)
     {
         foreach (int index in layer.MembersIn(window))
         {
@@ -56,7 +57,9 @@ internal static class LayerReader
                         {
                             int from = ((int)(part.Row - area.Row) + row) * area.Width + (int)(part.Col - area.Col);
                             int at = ((int)to.Row + row) * stride + (int)to.Col;
-                            FillVoids(chunk.Cells.AsSpan(from, part.Width), target.Slice(at, part.Width));
+                            Span<float> cells = target.Slice(at, part.Width);
+                            if (names) NameVoids(chunk.Cells.AsSpan(from, part.Width), cells, index + 1);
+                            else FillVoids(chunk.Cells.AsSpan(from, part.Width), cells);
                         }
                     }
                     finally
@@ -66,6 +69,12 @@ internal static class LayerReader
                 }
             }
         }
+    }
+
+    private static void NameVoids(ReadOnlySpan<float> source, Span<float> target, float name)
+    {
+        for (int i = 0; i < target.Length; i++)
+            if (float.IsNaN(target[i]) && !float.IsNaN(source[i])) target[i] = name;
     }
 
     private static void FillVoids(ReadOnlySpan<float> source, Span<float> target)

@@ -215,6 +215,37 @@ public sealed class OutputFormatTests(QuiltBuild quilt)
         TerraneProgram.Run(Command("many", "--files-by-zoom", "7,8")).Exits(2).Says("job.value");
     }
 
+    [Fact]
+    public void Lineage_by_file_names_the_file_that_gives_each_pixel_and_changes_no_elevation()
+    {
+        using var folder = new TestFolder();
+        // Two files on one lattice, the first with a hole: the second shows in it, and where the first ends.
+        string sources = folder.Folder("pair");
+        var tile = new TileId(9, 259, 174);
+        Bounds bounds = WebMercator.TileBounds(tile);
+        double cell = bounds.Width / 512, left = bounds.West + (128 * cell), right = bounds.West + (384 * cell), top = bounds.North - (128 * cell);
+        bool Hole(double x, double y) => x > left + (100 * cell) && x < left + (110 * cell) && y < top - (50 * cell) && y > top - (70 * cell);
+        Rasters.Write(Path.Combine(sources, "a.tif"), WebMercator.Crs, left, top, cell, 256, 256, (x, y) => Hole(x, y) ? -9999 : Rasters.Relief(x, y), -9999);
+        Rasters.Write(Path.Combine(sources, "b.tif"), WebMercator.Crs, left, top, cell, 384, 256, Rasters.Relief);
+        string bySource = folder.File("source.pmtiles"), byFile = folder.File("file.pmtiles");
+        TerraneProgram.Run("build", sources, "-o", bySource, "--max-zoom", "9", "--name", "pair", "--lineage").Exits(0);
+        TerraneProgram.Run("build", sources, "-o", byFile, "--max-zoom", "9", "--name", "pair", "--lineage-by", "file").Exits(0);
+        Assert.Equal(File.ReadAllBytes(bySource), File.ReadAllBytes(byFile));
+        Assert.Equal(["pair: a.tif", "pair: b.tif"],
+            TerraneProgram.Run("show", Archive.LineageOf(byFile), "--metadata").Exits(0).Json.GetProperty("legend").EnumerateArray().Select(e => e.GetProperty("name").GetString()));
+        uint[] pixels = Pixels(Archive.Tiles(Archive.LineageOf(byFile))[tile], 512);
+        for (int row = 0; row < 512; row++)
+        {
+            for (int col = 0; col < 512; col++)
+            {
+                double x = bounds.West + ((col + 0.5) * cell), y = bounds.North - ((row + 0.5) * cell);
+                bool inB = x > left && row is >= 128 and < 384, inA = inB && x < right && !Hole(x, y);
+                Assert.Equal(inA ? 1u : inB ? 2u : 0u, (pixels[(row * 512) + col] >> 8) & 0xFFFF);
+            }
+        }
+        TerraneProgram.Run("build", sources, "-o", byFile, "--lineage-by", "survey").Exits(2).Says("job.value");
+    }
+
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static uint[] Pixels(byte[] stored, int side)

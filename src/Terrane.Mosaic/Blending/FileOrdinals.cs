@@ -1,0 +1,47 @@
+using Terrane.Core;
+using Terrane.Mosaic.Planning;
+using Terrane.Raster.Kernels;
+using Terrane.Raster.Layers;
+
+namespace Terrane.Mosaic.Blending;
+
+/// <summary>Puts the ordinals of files in place of those of sources: of the file whose valid cell holds the pixel's centre. One instance per worker.</summary>
+/// <remarks>
+/// A source's layers are asked as they are joined, finest first. A pixel that a kernel reached over a void, so that no cell of the source is valid at its
+/// centre, is given the file of the pixel before it in the tile, or the source's first.
+/// </remarks>
+public sealed class FileOrdinals(OrdinalMap map, IReadOnlyList<MosaicSource> sources, LayerSampler sampler, SamplerScratch scratch)
+{
+    private readonly float[] _member = new float[Canvas.Pixels];
+    private readonly ushort[] _named = new ushort[Canvas.Pixels];
+
+    /// <summary>Bytes that one instance keeps, besides its scratch.</summary>
+    public const long Bytes = Canvas.Pixels * (sizeof(float) + sizeof(ushort));
+
+    /// <param name="canvas">Rendered from the sources; its ordinals change.</param>
+    public void Name(TileId tile, Canvas canvas)
+    {
+        Array.Clear(_named);
+        Bounds bounds = WebMercator.TileBounds(tile);
+        foreach (MosaicSource source in sources)
+        {
+            if (!canvas.Ordinal.AsSpan().Contains(source.Ordinal)) continue;
+            for (int i = 0; i < source.Layers.Count; i++)
+            {
+                RasterLayer layer = source.Layers[i];
+                if (!layer.Meets(bounds) || !sampler.SampleMembers(layer, tile.Z, WebMercator.TileWindow(tile), _member, scratch)) continue;
+                int first = map.FirstOf(source, i);
+                for (int p = 0; p < Canvas.Pixels; p++)
+                    if (_named[p] == 0 && canvas.Ordinal[p] == source.Ordinal && !float.IsNaN(_member[p])) _named[p] = (ushort)(first + (int)_member[p] - 1);
+            }
+            var before = (ushort)map.FirstOf(source, 0);
+            for (int p = 0; p < Canvas.Pixels; p++)
+            {
+                if (canvas.Ordinal[p] != source.Ordinal) continue;
+                if (_named[p] == 0) _named[p] = before;
+                else before = _named[p];
+            }
+        }
+        _named.CopyTo(canvas.Ordinal.AsSpan());
+    }
+}
