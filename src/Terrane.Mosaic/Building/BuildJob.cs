@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Pictures;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
@@ -11,6 +12,7 @@ using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Reports;
+using Terrane.Runtime.Reports.Html;
 using Terrane.Runtime.Workers;
 using Terrane.Tiles.Spool;
 
@@ -32,6 +34,7 @@ public sealed class BuildJob
         (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker) = (plan, plan.Options, sink, report, shares, work, ledger, worker);
 
     private string RootFolder => _work.Combine("roots");
+    private string PictureFolder => _work.Combine("pictures");
     private string AttemptsFile => _work.Combine("attempts");
 
     /// <summary>Runs to the end, or to where a kill or an error stops it.</summary>
@@ -124,6 +127,9 @@ public sealed class BuildJob
         _report.SetTiles(totals.Zooms.Select(z => new ZoomFigures(z.Key, z.Value.Tiles, z.Value.Bytes)));
         _report.SetSection("sources", ReportSections.Sources(_plan, totals));
         _report.PeakTreeBytes = memory.PeakBytes;
+        _report.MemorySamples = memory.Samples();
+        IReadOnlyList<ReportPicture> pictures = PictureFrame.Of(_plan) is { } frame ? ReportPictures.Of(_plan, frame, new PicturePieces(frame, PictureFolder), totals.UsedSources) : [];
+        _report.Page = report => HtmlReport.Of(report, pictures);
         PublishedOutput.Commit(_report, [.. parts.SelectMany(part => packing.OutputsOf(part, lineage))]);
         _report.ListDataErrors(_sink);
         _ledger.SetPhase(JobPhase.Done);
@@ -172,7 +178,7 @@ public sealed class BuildJob
                 _ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next),
                 _shares.Workers,
                 inFlight: 2 * _shares.Workers,
-                number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, spare, attempts, number),
+                number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, PictureFolder, spare, attempts, number),
                 Finish,
                 ct);
         }
@@ -202,7 +208,7 @@ public sealed class BuildJob
     private long BuildApart(long next, RootStore roots, CrashRecord crashes, Action<string> unreadable, Action<Unit, UnitResult> finish, CancellationToken ct)
     {
         _sink.Write(MessageLevel.Info, "The run before ended at work on some tiles; these are made in a process of their own.");
-        using var apart = new IsolatedUnits(_plan, _worker!, _work.Path, roots, crashes, _ledger, _sink, unreadable);
+        using var apart = new IsolatedUnits(_plan, _worker!, _work, roots, crashes, _ledger, _sink, unreadable);
         foreach (Unit unit in _plan.Walk.Units().SkipWhile(u => u.Sequence < next))
         {
             if (unit.Sequence > crashes.LastIsolated(next)) break;

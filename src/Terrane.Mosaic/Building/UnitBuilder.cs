@@ -1,5 +1,6 @@
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
+using Terrane.Mosaic.Pictures;
 using Terrane.Mosaic.Planning;
 
 namespace Terrane.Mosaic.Building;
@@ -28,12 +29,16 @@ public sealed class UnitBuilder
         _canvases = [.. Enumerable.Range(0, UnitWalk.ZoomsPerUnit + 1).Select(_ => new Canvas())];
     }
 
+    /// <summary>Where canvases for the report's pictures are kept; null for none.</summary>
+    internal PicturePieces? Pictures { get; init; }
+
     /// <summary>Fills <paramref name="result"/> with the unit's tiles and hands its halved root to the store.</summary>
-    public void Build(Unit unit, UnitResult result, CancellationToken ct)
+    /// <param name="passUp">False when the tiles are only tried: no root is stored.</param>
+    public void Build(Unit unit, UnitResult result, CancellationToken ct, bool passUp = true)
     {
         result.Reset();
         Fold(unit, unit.Node, result, ct);
-        if (unit.Root.Z <= _minZoom) return;
+        if (unit.Root.Z <= _minZoom || !passUp) return;
         _roots.Put(HalvedRoot.Of(unit.Root, _canvases[0]));
         result.PassedRoot = unit.Root;
     }
@@ -44,8 +49,8 @@ public sealed class UnitBuilder
         ct.ThrowIfCancellationRequested();
         Canvas canvas = _canvases[node.Tile.Z - unit.Root.Z];
         IReadOnlyList<(TileId Tile, TileTree.Node? Node)> children = _tree.Children(node);
-        bool any;
-        if (children.All(c => c.Node is null))
+        bool any, isLeaf = children.All(c => c.Node is null);
+        if (isLeaf)
         {
             any = Render(node.Tile, canvas);
             result.Rendered++;
@@ -56,8 +61,10 @@ public sealed class UnitBuilder
             any = false;
             foreach ((TileId tile, TileTree.Node? child) in children) any |= TakeIn(unit, tile, child, canvas, result, ct);
         }
-        if (any) Write(node.Tile, canvas, result);
-        return any;
+        if (!any) return false;
+        Write(node.Tile, canvas, result);
+        Pictures?.Take(node.Tile, canvas, isLeaf);
+        return true;
     }
 
     private bool TakeIn(Unit unit, TileId tile, TileTree.Node? child, Canvas parent, UnitResult result, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Pictures;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Kernels;
 using Terrane.Runtime.Workers;
@@ -14,20 +15,15 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
 {
     private readonly UnitBuilder _builder;
     private readonly ConcurrentBag<UnitResult> _spare;
-
     private readonly AttemptSlots? _attempts;
     private readonly int _number;
 
     /// <param name="attempts">Where the worker notes the unit it is at, under its <paramref name="number"/>; null in a child process.</param>
-    public UnitWorker(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, ConcurrentBag<UnitResult> spare, AttemptSlots? attempts = null, int number = 0)
+    /// <param name="pictures">Folder of the report's pictures; null for none.</param>
+    public UnitWorker(
+        MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, string? pictures, ConcurrentBag<UnitResult> spare, AttemptSlots? attempts = null, int number = 0)
     {
-        BuildOptions options = plan.Options;
-        var buffers = new SamplerScratch(scratch);
-        var source = new SourcePixels(sampler, buffers);
-        IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
-        var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
-        var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
-        _builder = new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void, plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null);
+        _builder = CreateBuilder(plan, sampler, scratch, roots, pictures);
         (_spare, _attempts, _number) = (spare, attempts, number);
     }
 
@@ -47,4 +43,18 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
     }
 
     public void Dispose() { }
+
+    /// <summary>A builder for one thread.</summary>
+    internal static UnitBuilder CreateBuilder(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, string? pictures)
+    {
+        BuildOptions options = plan.Options;
+        var buffers = new SamplerScratch(scratch);
+        var source = new SourcePixels(sampler, buffers);
+        IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
+        var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
+        var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
+        PicturePieces? pieces = pictures is not null && PictureFrame.Of(plan) is { } frame ? new PicturePieces(frame, pictures) : null;
+        FileOrdinals? files = plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null;
+        return new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void, files) { Pictures = pieces };
+    }
 }

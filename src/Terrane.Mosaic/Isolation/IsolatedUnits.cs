@@ -13,11 +13,12 @@ namespace Terrane.Mosaic.Isolation;
 /// <summary>Builds units in a child process, so that a crash there ends only the child. One child at a time, started anew after a crash.</summary>
 /// <param name="plan">Of the parent; the child makes its own and it must be the same.</param>
 /// <param name="command">Program and arguments of a child.</param>
+/// <param name="work">Folder of the run.</param>
 /// <param name="roots">Shared with the child through its folder.</param>
 /// <param name="record">Saved to the ledger at every crash, before anything else is tried.</param>
 /// <param name="unreadable">Told of each part of a file that could not be read.</param>
 internal sealed class IsolatedUnits(
-    MosaicPlan plan, IReadOnlyList<string> command, string rootFolder, RootStore roots, CrashRecord record, Ledger ledger, IProgressSink sink, Action<string> unreadable) : IDisposable
+    MosaicPlan plan, IReadOnlyList<string> command, WorkDirectory work, RootStore roots, CrashRecord record, Ledger ledger, IProgressSink sink, Action<string> unreadable) : IDisposable
 {
     private const int MostNamed = 5;
 
@@ -57,7 +58,7 @@ internal sealed class IsolatedUnits(
     private (string Ending, string File)? Try(Unit unit, UnitResult result, CancellationToken ct)
     {
         bool isNew = _child is null;
-        ChildProcess child = _child ??= new ChildProcess(command, new WorkerOrder(ChildMemory(), roots.Folder, [.. record.Files]));
+        ChildProcess child = _child ??= new ChildProcess(command, new WorkerOrder(ChildMemory(), roots.Folder, work.Combine("pictures"), [.. record.Files]));
         using CancellationTokenRegistration _ = ct.Register(child.Kill);
         if (!isNew) child.Tell(Line(unit));
         string reading = "";
@@ -65,7 +66,7 @@ internal sealed class IsolatedUnits(
         {
             if (kind == FrameKind.Ready)
             {
-                if (Encoding.UTF8.GetString(bytes) != plan.Canonical.Hash) throw RunException.PlanChanged(rootFolder, ["an input or the job has changed while the run was at work"]);
+                if (Encoding.UTF8.GetString(bytes) != plan.Canonical.Hash) throw RunException.PlanChanged(work.Path, ["an input or the job has changed while the run was at work"]);
                 child.Tell(Line(unit));
             }
             else if (kind == FrameKind.Reading) reading = Encoding.UTF8.GetString(bytes);
@@ -106,7 +107,7 @@ internal sealed class IsolatedUnits(
     {
         result.Reset();
         Consume(unit, unit.Node, result);
-        if (unit.Root.Z <= plan.Options.MinZoom) return;
+        if (unit.Root.Z <= plan.Options.CanvasMinZoom) return;
         var canvas = new Canvas();
         canvas.Clear(plan.Options.Void.Value);
         roots.Put(HalvedRoot.Of(unit.Root, canvas));

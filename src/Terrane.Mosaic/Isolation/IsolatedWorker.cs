@@ -50,7 +50,7 @@ public static class IsolatedWorker
         var guard = new ExcludedFiles(order.ExcludedFiles.ToHashSet(StringComparer.Ordinal), path => Send(answers, FrameKind.Reading, path));
         using var cache = new ChunkCache(shares.ChunkCache, openFiles: 8, failure => Send(answers, FrameKind.Unreadable, failure.Message), guard);
         var roots = new RootStore(order.Roots, waits: false);
-        using var worker = new UnitWorker(plan, new LayerSampler(cache), shares.SamplerScratch, roots, []);
+        using var worker = new UnitWorker(plan, new LayerSampler(cache), shares.SamplerScratch, roots, order.Pictures, []);
         Send(answers, FrameKind.Ready, plan.Canonical.Hash);
         using IEnumerator<Unit> walk = plan.Walk.Units().GetEnumerator();
         foreach (long sequence in units.GetConsumingEnumerable())

@@ -15,6 +15,8 @@ public sealed class MemorySampler : IDisposable
     private volatile bool _hasChildren;
     private long _current;
     private long _peak;
+    private readonly MemoryTrace _trace = new();
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
 
     public MemorySampler(TimeSpan interval)
     {
@@ -37,6 +39,12 @@ public sealed class MemorySampler : IDisposable
             Sample();
             return Interlocked.Read(ref _peak);
         }
+    }
+
+    /// <summary>Seconds since the sampler was made and bytes, in order of time: at most 256.</summary>
+    public IReadOnlyList<(double Seconds, long Bytes)> Samples()
+    {
+        lock (_gate) return _trace.Samples;
     }
 
     public void Dispose()
@@ -69,6 +77,7 @@ public sealed class MemorySampler : IDisposable
             _hasChildren = processes > 1;
             Interlocked.Exchange(ref _lookedAt, Stopwatch.GetTimestamp());
             Interlocked.Exchange(ref _current, now);
+            _trace.Add(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, now);
             Interlocked.Exchange(ref _peak, Math.Max(now, Interlocked.Read(ref _peak)));
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Terrane.Native.Posix;
 
 namespace Terrane.Runtime.Reports;
@@ -35,7 +36,9 @@ public static class PublishedOutput
                 files.Add(PublishedFile.Of(isRenamed ? output : partial, Path.GetFileName(output)));
             }
             FinishedOutput? replaced = FinishedOutput.Read(main);
-            WriteAtomically(RunReport.PathFor(main), report.ToJson(files));
+            string json = report.ToJson(files);
+            WriteAtomically(RunReport.PathFor(main), json);
+            if (report.Page is { } page) WriteAtomically(RunReport.PagePathFor(main), page(JsonNode.Parse(json)!));
             foreach (string output in outputs)
             {
                 if (File.Exists(PartialPath(output))) File.Move(PartialPath(output), output, overwrite: true);

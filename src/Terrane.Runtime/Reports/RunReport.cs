@@ -53,8 +53,17 @@ public sealed class RunReport
     /// <summary>From <see cref="MemorySampler.PeakBytes"/>; null when nobody looked.</summary>
     public long? PeakTreeBytes { get; set; }
 
+    /// <summary>Seconds since the start and bytes, from <see cref="MemorySampler.Samples"/>.</summary>
+    public IReadOnlyList<(double Seconds, long Bytes)> MemorySamples { get; set; } = [];
+
+    /// <summary>Makes OUT.report.html of the report; null for none.</summary>
+    public Func<JsonNode, string>? Page { get; set; }
+
     /// <summary>Exit code 1 when some input could not be used, else 0.</summary>
     public int ExitCode => DataErrors.Total == 0 ? Exit.Success : Exit.DataErrors;
+
+    /// <summary>The report for the eye, beside an output.</summary>
+    public static string PagePathFor(string output) => Path.TrimEndingDirectorySeparator(output) + ".report.html";
 
     public static string PathFor(string output) => Path.TrimEndingDirectorySeparator(output) + Suffix;
 
@@ -136,6 +145,7 @@ public sealed class RunReport
         var figures = new JsonObject { ["peakResidentBytes"] = ProcessMemory.PeakResidentBytes() };
         if (MemoryLimitBytes is { } limit) figures["limitBytes"] = limit;
         if (PeakTreeBytes is { } tree) figures["peakTreeBytes"] = tree;
+        if (MemorySamples.Count > 0) figures["samples"] = List(MemorySamples, sample => new JsonArray(sample.Seconds, sample.Bytes));
         if (ProcessMemory.CgroupPeakBytes() is { } group) figures["peakCgroupBytes"] = group;
         return figures;
     }

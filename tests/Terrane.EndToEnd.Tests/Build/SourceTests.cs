@@ -22,7 +22,7 @@ public sealed class SourceTests(QuiltBuild quilt)
         JsonElement report = JsonDocument.Parse(File.ReadAllText(output + ".report.json")).RootElement;
         Assert.Equal(["so70.zip", "so80.zip"], report.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("path").GetString()));
         Assert.Equal(10, Archive.Tiles(output).Keys.Max(t => t.Z));
-        Assert.Equal(["severn-lineage.pmtiles", "severn.pmtiles", "severn.pmtiles.report.json"], folder.Names());
+        Assert.Equal(["severn-lineage.pmtiles", "severn.pmtiles", "severn.pmtiles.report.html", "severn.pmtiles.report.json"], folder.Names());
     }
 
     [Fact]
