@@ -14,36 +14,40 @@ namespace Terrane.Cli.Commands;
 /// <summary><c>terrane plan</c>: what a build would make, and what it would take.</summary>
 internal static class PlanCommand
 {
+    private static readonly TimeSpan Trial = TimeSpan.FromSeconds(2);
+
     public static Command Create(Talk talk)
     {
         var arguments = new BuildArguments();
         var json = new Option<bool>("--json") { Description = "Print the plan as JSON." };
+        var noCalibrate = new Option<bool>("--no-calibrate") { Description = "Do not build some tiles on trial (two seconds) to estimate the time." };
         var command = new Command("plan", """
-            Print what `build` would make of the same arguments: tiles per zoom, disk, memory, and how each source is placed. Writes nothing.
+            Print what `build` would make of the same arguments: tiles per zoom, time, disk, memory, and how each source is placed. Writes nothing.
 
             Example:
               terrane plan lidar/*.tif national.zip --max-zoom 14
             """)
-        { json };
+        { json, noCalibrate };
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
-            Print(arguments.Bind(parse, outputNeeded: false, overwrite: false), context, parse.GetValue(json), ct));
+            Print(arguments.Bind(parse, outputNeeded: false, overwrite: false), context, parse.GetValue(json), ct, calibrate: !parse.GetValue(noCalibrate)));
         return command;
     }
 
-    public static int Print(BuildOptions options, JobContext context, bool json, CancellationToken ct)
+    public static int Print(BuildOptions options, JobContext context, bool json, CancellationToken ct, bool calibrate = false)
     {
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
         foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
-        if (json) Console.Out.WriteLine(Document(plan, shares).ToJsonString(new() { WriteIndented = true }));
-        else WriteText(plan, shares, Console.Out);
+        TimeEstimate? time = calibrate ? TimeEstimate.Try(plan, shares, Trial, ct) : null;
+        if (json) Console.Out.WriteLine(Document(plan, shares, time).ToJsonString(new() { WriteIndented = true }));
+        else WriteText(plan, shares, time, Console.Out);
         foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
         DiskEstimate.Check(plan, context.Progress);
         return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
     }
 
-    private static void WriteText(MosaicPlan plan, MemoryShares shares, TextWriter output)
+    private static void WriteText(MosaicPlan plan, MemoryShares shares, TimeEstimate? time, TextWriter output)
     {
         output.WriteLine("source            files  native  zoom  accuracy  operation");
         foreach (MosaicSource source in plan.Sources)
@@ -62,12 +66,17 @@ internal static class PlanCommand
         if (plan.SparseTiles is { } sparse)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"uniform {plan.Tiles.Total - sparse,+9:+0;-0;0} tiles, {(double)plan.Tiles.Total / sparse:0.0} times the {sparse} that the sources ask for"));
         output.WriteLine();
+        if (time is not null)
+            output.WriteLine($"time     {Duration(time.Low)} to {Duration(time.High)}, by {time.UnitsTried} of {plan.Tiles.Units} groups of tiles built on trial");
         output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
         output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
         output.WriteLine($"plan     {plan.Canonical.Hash}");
     }
 
-    private static JsonObject Document(MosaicPlan plan, MemoryShares shares) => new()
+    private static string Duration(double seconds) => FormattableString.Invariant(
+        seconds < 100 ? (FormattableString)$"{Math.Max(1, seconds):0} s" : seconds < 6000 ? (FormattableString)$"{seconds / 60:0} min" : $"{seconds / 3600:0.0} h");
+
+    private static JsonObject Document(MosaicPlan plan, MemoryShares shares, TimeEstimate? time) => new()
     {
         ["hash"] = plan.Canonical.Hash,
         ["tiles"] = plan.Tiles.Total,
@@ -75,6 +84,14 @@ internal static class PlanCommand
         ["units"] = plan.Tiles.Units,
         ["zooms"] = new JsonArray([.. Enumerable.Range(plan.Options.MinZoom, plan.Tiles.MaxZoom - plan.Options.MinZoom + 1)
             .Select(z => new JsonObject { ["zoom"] = z, ["tiles"] = plan.Tiles.AtZoom(z) })]),
+        ["time"] = time is null ? null : new JsonObject
+        {
+            ["seconds"] = Math.Round(time.Seconds, 1),
+            ["low"] = Math.Round(time.Low, 1),
+            ["high"] = Math.Round(time.High, 1),
+            ["unitsTried"] = time.UnitsTried,
+            ["bytesPerTile"] = Math.Round(time.BytesPerTile),
+        },
         ["diskBytes"] = DiskEstimate.Of(plan).Bytes,
         ["memoryBytes"] = plan.Options.Memory.Bytes,
         ["workers"] = shares.Workers,
