@@ -17,7 +17,7 @@ is_built() {
 # dpkg rewrites its status file with every change: nothing to ask while that is older than the last answer.
 ensure_libraries() {
   [[ -e $packages_stamp && ! /var/lib/dpkg/status -nt $packages_stamp ]] && return 0
-  ensure_packages "libraries that terrane needs" gdal gdal-data proj-data libsqlite3-0 libwebp7 libzstd1 libstdc++6 || return
+  ensure_packages "libraries that terrane needs" gdal gdal-data proj-data libsqlite3-0 libwebp7 libzstd1 libstdc++6 $(archive_package) || return
   mkdir -p "$root/artifacts"
   : >"$packages_stamp"
 }

@@ -23,6 +23,11 @@ gdal_package() {
 
 has_gdal() { [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) =~ libgdal\.so\.(3[2-9]|[4-9][0-9]) ]]; }
 
+# libarchive13 is called libarchive13t64 where time_t has 64 bits.
+archive_package() {
+  if apt_knows libarchive13t64; then printf 'libarchive13t64\n'; else printf 'libarchive13\n'; fi
+}
+
 as_root() {
   if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
 }

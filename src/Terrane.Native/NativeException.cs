@@ -25,6 +25,7 @@ public sealed class NativeException : TerraneException
         "sqlite" => "apt-get install libsqlite3-0",
         "zstd" => "apt-get install libzstd1",
         "zlib" => "apt-get install zlib1g",
+        "archive" => "apt-get install libarchive13 (libarchive13t64 on Debian 13)",
         "duckdb" => "./terrane does so through npm; by hand: npm ci --prefix artifacts/npm with scripts/npm/package.json, or set TERRANE_DUCKDB to a libduckdb.so",
         _ => library,
     };

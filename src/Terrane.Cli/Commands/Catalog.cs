@@ -10,6 +10,8 @@ internal static class Catalog
     [
         DemoCommand.Create(talk),
         DoctorCommand.Create(talk),
+        IngestCommand.Create(talk),
+        StatusCommand.Create(talk),
         PlanCommand.Create(talk),
         BuildCommand.Create(talk),
         ShowCommand.Create(talk),

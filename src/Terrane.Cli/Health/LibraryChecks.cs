@@ -1,3 +1,4 @@
+using Terrane.Native.Archives;
 using Terrane.Native.Gdal;
 using Terrane.Native.Proj;
 using Terrane.Native.Sqlite;
@@ -30,6 +31,7 @@ internal static class LibraryChecks
             : new HealthCheck("PROJ network", "off")),
         HealthCheck.Of("libwebp", () => LibWebP.Version),
         HealthCheck.Of("SQLite", () => SqliteDatabase.Version),
+        HealthCheck.Of("libarchive", () => ArchiveReader.Version),
     ];
 
     private static HealthCheck Drivers()

@@ -17,6 +17,7 @@ internal static class NativeLibraries
     public const string Zstd = "zstd";
     public const string Zlib = "zlib";
     public const string DuckDb = "duckdb";
+    public const string Archive = "archive";
     public const string LibC = "libc";
 
     private static readonly ConcurrentDictionary<string, nint> Loaded = new();
@@ -50,6 +51,7 @@ internal static class NativeLibraries
         Sqlite => ["libsqlite3.so.0", "libsqlite3.so"],
         Zstd => ["libzstd.so.1", "libzstd.so"],
         Zlib => ["libz.so.1", "libz.so"],
+        Archive => ["libarchive.so.13", "libarchive.so"],
         DuckDb => DuckDbFiles(AppContext.BaseDirectory),
         LibC => ["libc.so.6", "libc"],
         _ => [name],
@@ -74,5 +76,5 @@ internal static class NativeLibraries
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name is Gdal or Proj or WebP or Zstd or Zlib or DuckDb or LibC ? Require(name) : 0;
+        name is Gdal or Proj or WebP or Zstd or Zlib or Archive or DuckDb or LibC ? Require(name) : 0;
 }

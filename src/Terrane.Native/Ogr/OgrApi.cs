@@ -44,6 +44,28 @@ internal static unsafe partial class OgrApi
     [LibraryImport(Lib)] public static partial int OGR_G_IsValid(nint geometry);
     [LibraryImport(Lib)] public static partial nint OGR_G_MakeValid(nint geometry);
 
+    [LibraryImport(Lib)] public static partial nint OGR_G_UnionCascaded(nint geometry);
+    [LibraryImport(Lib)] public static partial nint OGR_G_SimplifyPreserveTopology(nint geometry, double tolerance);
+    [LibraryImport(Lib)] public static partial int OGR_G_AddGeometryDirectly(nint geometry, nint child);
+    [LibraryImport(Lib)] public static partial nint OGR_G_CreateGeometry(int type);
+    [LibraryImport(Lib)] public static partial nint OGR_G_Clone(nint geometry);
+    [LibraryImport(Lib)] public static partial int OGR_G_GetGeometryCount(nint geometry);
+    [LibraryImport(Lib)] public static partial nint OGR_G_GetGeometryRef(nint geometry, int index);
+    [LibraryImport(Lib)] public static partial int OGR_G_GetGeometryType(nint geometry);
+
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial nint GDALGetDriverByName(string name);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GDALCreate(nint driver, string path, int width, int height, int bands, int type, byte** options);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GDALDatasetCreateLayer(nint dataset, string name, nint reference, int type, byte** options);
+    [LibraryImport(Lib)] public static partial nint OGR_F_Create(nint definition);
+    [LibraryImport(Lib)] public static partial int OGR_F_SetGeometryDirectly(nint feature, nint geometry);
+    [LibraryImport(Lib)] public static partial int OGR_L_CreateFeature(nint layer, nint feature);
+
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial nint OSRNewSpatialReference(string? wkt);
+    [LibraryImport(Lib)] public static partial void OSRDestroySpatialReference(nint reference);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial int OSRSetFromUserInput(nint reference, string definition);
+    [LibraryImport(Lib)] public static partial void OSRSetAxisMappingStrategy(nint reference, int strategy);
     [LibraryImport(Lib)] public static partial int OSRExportToWktEx(nint reference, byte** wkt, byte** options);
     [LibraryImport(Lib)] public static partial void VSIFree(void* memory);
 }

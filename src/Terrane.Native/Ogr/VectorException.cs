@@ -18,4 +18,7 @@ public sealed class VectorException : TerraneException
 
     internal static VectorException CannotRead(string path, string reason) =>
         new("vector.read", $"Cannot read '{path}': {reason}.", "The file may be cut off or damaged: fetch it again.");
+
+    internal static VectorException CannotWrite(string path, string reason) =>
+        new("vector.write", $"Cannot write '{path}': {reason}.", "Check that the folder exists and the disk has room.");
 }

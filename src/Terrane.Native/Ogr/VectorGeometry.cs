@@ -40,6 +40,58 @@ public static unsafe class VectorGeometry
         }
     }
 
+    /// <summary>The union of polygons, holes kept, by GEOS.</summary>
+    /// <param name="polygons">Polygons or multipolygons as WKB.</param>
+    /// <returns>A polygon, a multipolygon or an empty collection.</returns>
+    /// <exception cref="VectorException">vector.read: not WKB, or GEOS cannot join them.</exception>
+    public static byte[] Union(IEnumerable<byte[]> polygons)
+    {
+        const int MultiPolygon = 6, Polygon = 3;
+        GdalLibrary.Initialize();
+        nint collection = OgrApi.OGR_G_CreateGeometry(MultiPolygon), joined = 0;
+        try
+        {
+            foreach (byte[] wkb in polygons)
+            {
+                nint geometry = Create(wkb);
+                if (OgrApi.OGR_G_GetGeometryType(geometry) == Polygon) _ = OgrApi.OGR_G_AddGeometryDirectly(collection, geometry);
+                else
+                {
+                    for (int i = 0; i < OgrApi.OGR_G_GetGeometryCount(geometry); i++)
+                        _ = OgrApi.OGR_G_AddGeometryDirectly(collection, OgrApi.OGR_G_Clone(OgrApi.OGR_G_GetGeometryRef(geometry, i)));
+                    OgrApi.OGR_G_DestroyGeometry(geometry);
+                }
+            }
+            NativeMessages.Clear();
+            joined = OgrApi.OGR_G_UnionCascaded(collection);
+            return joined != 0 ? Linear(joined) : throw VectorException.CannotRead("polygons", NativeMessages.Text("they cannot be joined"));
+        }
+        finally
+        {
+            OgrApi.OGR_G_DestroyGeometry(collection);
+            if (joined != 0) OgrApi.OGR_G_DestroyGeometry(joined);
+        }
+    }
+
+    /// <summary>The geometry with fewer points, valid if it was.</summary>
+    /// <param name="tolerance">How far a line may move, in the units of the coordinates.</param>
+    /// <exception cref="VectorException">vector.read.</exception>
+    public static byte[] Simplify(ReadOnlySpan<byte> wkb, double tolerance)
+    {
+        nint geometry = Create(wkb), simple = 0;
+        try
+        {
+            NativeMessages.Clear();
+            simple = OgrApi.OGR_G_SimplifyPreserveTopology(geometry, tolerance);
+            return simple != 0 ? Linear(simple) : throw VectorException.CannotRead("a geometry", NativeMessages.Text("it cannot be simplified"));
+        }
+        finally
+        {
+            OgrApi.OGR_G_DestroyGeometry(geometry);
+            if (simple != 0) OgrApi.OGR_G_DestroyGeometry(simple);
+        }
+    }
+
     /// <summary>WKB of a borrowed geometry, flat and without arcs.</summary>
     internal static byte[] Linear(nint geometry)
     {
@@ -58,7 +110,7 @@ public static unsafe class VectorGeometry
         }
     }
 
-    private static nint Create(ReadOnlySpan<byte> wkb)
+    internal static nint Create(ReadOnlySpan<byte> wkb)
     {
         GdalLibrary.Initialize();
         NativeMessages.Clear();

@@ -4,7 +4,7 @@ using Terrane.Native.Proj;
 namespace Terrane.Raster.Files;
 
 /// <summary>One spelling per CRS. Identifying a WKT takes milliseconds and thousands of files share one, so answers are kept.</summary>
-internal static class CrsNames
+public static class CrsNames
 {
     private const double SamePlace = 0.01; // metres
 
@@ -14,7 +14,7 @@ internal static class CrsNames
     internal static Crs Parse(string definition) => Known.GetOrAdd(definition, Crs.Parse);
 
     /// <summary>"EPSG:27700" where it can be identified, else WKT.</summary>
-    internal static string Canonical(string definition) => Names.GetOrAdd(definition, static text =>
+    public static string Canonical(string definition) => Names.GetOrAdd(definition, static text =>
     {
         Crs crs = Parse(text);
         return crs.Authority ?? Identify(crs) ?? crs.Wkt;

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Terrane.Raster.Files;
 
 /// <summary>Finds the one elevation among the variables of a netCDF or HDF file.</summary>
-internal static partial class SubdatasetChooser
+public static partial class SubdatasetChooser
 {
     private static readonly string[] Elevations =
         ["elevation", "z", "topo", "topography", "bathymetry", "bathy", "altitude", "height", "dem", "depth", "band1", "rose", "bed", "surface"];
 
     /// <summary>The only subdataset that is a plane of more than one row and column, or else the only one named like an elevation.</summary>
     /// <exception cref="RasterException">raster.subdataset with all names; raster.empty without any.</exception>
-    internal static string Choose(string path, IReadOnlyList<(string Name, string Description)> subdatasets)
+    public static string Choose(string path, IReadOnlyList<(string Name, string Description)> subdatasets)
     {
         if (subdatasets.Count == 0) throw RasterException.Empty(path);
         var planes = subdatasets.Where(s => IsPlane(s.Description)).Select(s => s.Name).ToList();

@@ -1,10 +1,10 @@
 namespace Terrane.Raster.Transforms;
 
 /// <summary>The edge of a rectangle as points: straight in one CRS, it bulges in another.</summary>
-internal static class Ring
+public static class Ring
 {
     /// <summary>Points round a rectangle, corners and <paramref name="segments"/> - 1 between each two, closed.</summary>
-    internal static (double[] X, double[] Y) Of(double left, double top, double right, double bottom, int segments)
+    public static (double[] X, double[] Y) Of(double left, double top, double right, double bottom, int segments)
     {
         double[] x = new double[(4 * segments) + 1], y = new double[x.Length];
         for (int i = 0; i < segments; i++)
@@ -20,7 +20,7 @@ internal static class Ring
     }
 
     /// <summary>Bounds of a ring whose x wraps: each point is taken on the lap nearest to the one before it. Points that are not finite are skipped.</summary>
-    internal static bool TryUnwrap(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double period, out double west, out double east, out double south, out double north)
+    public static bool TryUnwrap(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double period, out double west, out double east, out double south, out double north)
     {
         (west, east, south, north) = (double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity);
         double previous = double.NaN;

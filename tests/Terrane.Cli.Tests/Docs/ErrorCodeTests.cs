@@ -6,7 +6,7 @@ namespace Terrane.Cli.Tests.Docs;
 public sealed partial class ErrorCodeTests
 {
     // Texts that look like a code and are none: file names by their last word, and the events of the JSON log.
-    private static readonly string[] FileEndings = ["csv", "db", "holder", "json", "jsonl", "mbtiles", "nc", "parquet", "pmtiles", "png", "so", "sqlite", "tif", "yaml"];
+    private static readonly string[] FileEndings = ["csv", "db", "gpkg", "holder", "json", "jsonl", "mbtiles", "nc", "parquet", "pmtiles", "png", "so", "sqlite", "tif", "txt", "wkb", "yaml"];
     private static readonly string[] Events = ["stage.start", "stage.end"];
 
     [Fact]
