@@ -87,6 +87,10 @@ public sealed class SourcesException : TerraneException
         new("ingest.nodata", string.Create(CultureInfo.InvariantCulture, $"'{member}' has voids, no value that means void, and cells of {value:R}, which would have been it."),
             "Give another value with --nodata.");
 
+    internal static SourcesException NoElevation(string member, double value) =>
+        new("ingest.nodata", string.Create(CultureInfo.InvariantCulture, $"'{member}' has cells of {value:R}: no elevation, and no void value that it declares."),
+            string.Create(CultureInfo.InvariantCulture, $"Say that it means void with --nodata={value:R}."));
+
     internal static SourcesException CogWrong(string path, string why) =>
         new("ingest.cog", $"The COG '{path}' is not what was written: {why}.", "Check disk and memory of the machine; try --compress deflate.");
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Terrane.Native.Interop;
+using Terrane.Native.Posix;
 
 namespace Terrane.Native.Archives;
 
@@ -10,6 +11,9 @@ public sealed unsafe class ArchiveReader : IDisposable
 {
     private const int BlockSize = 256 << 10;
     private const uint TypeMask = 0xF000, Regular = 0x8000, Directory = 0x4000, SymbolicLink = 0xA000;
+
+    /// <summary>libarchive turns names into the process's character set, which .NET leaves at ASCII: there "Größe" would be no name at all.</summary>
+    private static readonly bool HasUtf8 = LibC.setlocale(LibC.CharacterType, "C.UTF-8") != 0;
 
     private readonly string _path;
     private nint _archive;
@@ -25,6 +29,7 @@ public sealed unsafe class ArchiveReader : IDisposable
     /// <exception cref="ArchiveException">archive.read.</exception>
     public static ArchiveReader Open(IReadOnlyList<string> parts, bool loneFile = false)
     {
+        _ = HasUtf8;
         nint archive = ArchiveApi.archive_read_new();
         var reader = new ArchiveReader(parts[0], archive);
         try
@@ -91,7 +96,7 @@ public sealed unsafe class ArchiveReader : IDisposable
         _archive = 0;
     }
 
-    // In the C locale libarchive hands on what is stored; old zips hold names in a code page that nobody states.
+    // Old zips hold names in a code page that nobody states.
     private static string Name(nint entry)
     {
         byte* name = ArchiveApi.archive_entry_pathname_utf8(entry);

@@ -49,6 +49,7 @@ internal static unsafe partial class OgrApi
     [LibraryImport(Lib)] public static partial int OGR_G_AddGeometryDirectly(nint geometry, nint child);
     [LibraryImport(Lib)] public static partial nint OGR_G_CreateGeometry(int type);
     [LibraryImport(Lib)] public static partial nint OGR_G_Clone(nint geometry);
+    [LibraryImport(Lib)] public static partial nint OGR_G_ForceToMultiPolygon(nint geometry);
     [LibraryImport(Lib)] public static partial int OGR_G_GetGeometryCount(nint geometry);
     [LibraryImport(Lib)] public static partial nint OGR_G_GetGeometryRef(nint geometry, int index);
     [LibraryImport(Lib)] public static partial int OGR_G_GetGeometryType(nint geometry);

@@ -92,6 +92,21 @@ public static unsafe class VectorGeometry
         }
     }
 
+    /// <summary>A polygon as a multipolygon of one; a multipolygon as it is; anything else loses what is no area.</summary>
+    /// <exception cref="VectorException">vector.read: not WKB.</exception>
+    public static byte[] ToMultiPolygon(ReadOnlySpan<byte> wkb)
+    {
+        nint multi = OgrApi.OGR_G_ForceToMultiPolygon(Create(wkb)); // takes what it is given
+        try
+        {
+            return Linear(multi);
+        }
+        finally
+        {
+            OgrApi.OGR_G_DestroyGeometry(multi);
+        }
+    }
+
     /// <summary>WKB of a borrowed geometry, flat and without arcs.</summary>
     internal static byte[] Linear(nint geometry)
     {

@@ -6,11 +6,14 @@ namespace Terrane.Native.Posix;
 internal static partial class LibC
 {
     public const int OpenReadOnly = 0, OpenCloseOnExec = 0x80000;
+    public const int CharacterType = 0; // LC_CTYPE
     public const int KeepSize = 1, PunchHole = 2;
     public const int InvalidArgument = 22, NoSystemCall = 38, NotSupported = 95;
 
     [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int setenv(string name, string value, int overwrite);
+    [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint setlocale(int category, string locale);
     [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int unsetenv(string name);
     [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8)]

@@ -50,7 +50,8 @@ internal static class CogMaker
             CellMeaning meaning = CellMeaning.Of(raster, options, attempt);
             CellFigures figures = WriteCells(raster, path, crs, meaning, options, buffers, ct, out bool clash);
             if (!meaning.IsFloat && !clash || meaning.IsFloat && !(figures.Minimum <= meaning.NoData)) return (meaning, figures);
-            if (!meaning.IsFloat || attempt + 1 == CellMeaning.FloatVoids.Length) throw SourcesException.NoData(raster.Member, meaning.NoData!.Value);
+            if (!meaning.IsFloat) throw SourcesException.NoData(raster.Member, meaning.NoData!.Value);
+            if (attempt + 1 == CellMeaning.FloatVoids.Length) throw SourcesException.NoElevation(raster.Member, figures.Minimum);
         }
     }
 

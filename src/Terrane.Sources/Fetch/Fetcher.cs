@@ -42,9 +42,9 @@ internal sealed class Fetcher : IDisposable
                 reserve(total - reserved);
                 reserved = total;
             }
+            long most = LengthOf(PartialDownload.DataPath(target));
             for (int failures = 0; ; failures++)
             {
-                long before = LengthOf(PartialDownload.DataPath(target));
                 try
                 {
                     return url.StartsWith("s3://", StringComparison.OrdinalIgnoreCase)
@@ -53,7 +53,9 @@ internal sealed class Fetcher : IDisposable
                 }
                 catch (TransientFetchException e)
                 {
-                    if (LengthOf(PartialDownload.DataPath(target)) - before >= Progress) failures = 0;
+                    long now = Math.Max(e.Reached, LengthOf(PartialDownload.DataPath(target)));
+                    if (now - most >= Progress) failures = 0;
+                    most = Math.Max(most, now);
                     if (failures >= _options.Retries) throw e.InnerException as TerraneException ?? SourcesException.Fetch(url, e.Message);
                     TimeSpan wait = e.Wait ?? _options.FirstWait * Math.Pow(2, Math.Min(failures, 10));
                     ct.WaitHandle.WaitOne(wait < LongestWait ? wait : LongestWait);

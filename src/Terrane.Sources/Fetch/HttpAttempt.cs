@@ -31,7 +31,7 @@ internal sealed class HttpAttempt(HttpClient client, FetchOptions options, strin
         }
         catch (HttpIOException e)
         {
-            throw new TransientFetchException(e.Message, cause: e);
+            throw new TransientFetchException(e.Message, cause: ShortBy() ?? (Exception)e);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -69,8 +69,10 @@ internal sealed class HttpAttempt(HttpClient client, FetchOptions options, strin
             ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
             if (offset == 0 || range?.From != offset || known!.Length is { } length && range.Length is { } now && length != now)
             {
+                SourcesException? cause = known?.Length is { } wanted && range?.Length is { } found && wanted != found ? SourcesException.FetchLength(url, wanted, found)
+                    : range is null ? ShortBy() : null;
                 PartialDownload.Forget(target);
-                throw new TransientFetchException("the server sent another range than was asked for", TimeSpan.Zero);
+                throw new TransientFetchException("the server sent another range than was asked for", cause is null ? TimeSpan.Zero : null, cause) { Reached = offset };
             }
             content = known;
         }
@@ -115,6 +117,9 @@ internal sealed class HttpAttempt(HttpClient client, FetchOptions options, strin
             throw new TransientFetchException(e.Message, cause: e);
         }
     }
+
+    private SourcesException? ShortBy() =>
+        PartialDownload.Load(target, url) is { Length: { } wanted } && new FileInfo(_data).Length is var found && found < wanted ? SourcesException.FetchLength(url, wanted, found) : null;
 
     private FetchedFile Finish(PartialDownload content)
     {

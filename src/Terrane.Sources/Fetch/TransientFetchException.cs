@@ -5,4 +5,7 @@ internal sealed class TransientFetchException(string message, TimeSpan? wait = n
 {
     /// <summary>What the server asks for with Retry-After.</summary>
     public TimeSpan? Wait { get; } = wait;
+
+    /// <summary>Bytes that were there before they were thrown away.</summary>
+    public long Reached { get; init; }
 }

@@ -12,6 +12,7 @@ internal static class CoverageUnion
 {
     public const string Layer = "union";
 
+    private const byte MultiPolygon = 6;
     private const int Batch = 32;
     private const int BytesInGeos = 24; // per byte of WKB: nodes, edges and labels of an overlay
 
@@ -45,7 +46,7 @@ internal static class CoverageUnion
         if (VectorGeometry.Invalidity(union) is not null) union = VectorGeometry.MakeValid(union);
         using (PolygonWriter writer = PolygonWriter.Create(target, Layer, rasters[0].Crs))
         {
-            writer.Add(union);
+            writer.Add(VectorGeometry.ToMultiPolygon(union));
             writer.Finish();
         }
         Check(target);
@@ -55,7 +56,7 @@ internal static class CoverageUnion
     {
         using VectorDataset back = VectorDataset.Open(path);
         List<VectorFeature> features = [.. back.Layer(Layer).Features()];
-        if (features.Count != 1 || features[0].Wkb is not { } wkb) throw SourcesException.CoverageWrong(path, $"it has {features.Count} features");
+        if (features.Count != 1 || features[0].Wkb is not [_, MultiPolygon, ..] wkb) throw SourcesException.CoverageWrong(path, $"it has {features.Count} features, or no multipolygon");
         if (VectorGeometry.Invalidity(wkb) is { } why) throw SourcesException.CoverageWrong(path, why);
     }
 

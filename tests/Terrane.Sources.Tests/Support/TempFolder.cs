@@ -1,0 +1,16 @@
+namespace Terrane.Sources.Tests.Support;
+
+internal sealed class TempFolder : IDisposable
+{
+    // A run points TMPDIR to its own work folder, which is gone afterwards.
+    private static readonly string Root = System.IO.Path.GetTempPath();
+
+    public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(Root, $"terrane-sources-{Guid.NewGuid():N}")).FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>A folder in it, made.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(File(name)).FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
