@@ -43,6 +43,7 @@ internal static class StatusJson
         ["largestError"] = raster.LargestError,
         ["bytes"] = raster.CogBytes,
         ["sha256"] = raster.CogSha256,
+        ["warnings"] = new JsonArray([.. raster.Warnings.Select(text => JsonValue.Create(text))]),
         ["code"] = raster.ErrorCode,
         ["error"] = raster.Error,
     };

@@ -29,7 +29,8 @@ internal static class FileNames
     /// <summary>Whether a name ends like a raster or an archive.</summary>
     public static bool IsKnown(string name) => IsRaster(name) || IsArchive(name);
 
-    public static bool IsRaster(string name) => RasterNames.IsRaster(name) || name.EndsWith(".xyz", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("._", StringComparison.Ordinal);
+    /// <summary>A VRT holds no cells but names of files, so it is none here.</summary>
+    public static bool IsRaster(string name) => RasterNames.IsRaster(name) && !name.EndsWith(".vrt", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xyz", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("._", StringComparison.Ordinal);
 
     public static bool IsArchive(string name) =>
         Array.Exists(ArchiveEndings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) || SplitArchives.PartOf(name) is not null;

@@ -61,7 +61,7 @@ internal static class CogMaker
         (int width, int height) = (checked((int)raster.Grid.Width), checked((int)raster.Grid.Height));
         string[] creation = ["TILED=YES", $"BLOCKXSIZE={Block}", $"BLOCKYSIZE={Block}", "BIGTIFF=IF_SAFER", .. path.StartsWith("/vsimem/", StringComparison.Ordinal)
             ? Array.Empty<string>() : ["COMPRESS=ZSTD", "ZSTD_LEVEL=1", meaning.IsFloat ? "PREDICTOR=3" : "PREDICTOR=2"]];
-        using GdalDataset source = GdalDataset.Open(raster.Path);
+        using GdalDataset source = GdalDataset.Open(raster.Path, drivers: [raster.Driver]);
         GdalBand band = source.Band(options.Band);
         using var writer = GdalRasterWriter.Create(path, "GTiff", width, height, 1, meaning.Type, raster.Grid.Transform, crs, creation, meaning.NoData);
         var count = new CellCount();

@@ -15,14 +15,22 @@ internal sealed record RasterProbe(
     string Path, string Member, string Driver, Grid Grid, GdalDataType Type, int BlockWidth, int BlockHeight,
     double? NoData, bool HasMask, double Scale, double Offset, string Unit, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Formats that hold their own cells. A VRT or a WMS description names other files and servers: one that was downloaded could read any file of this machine.</summary>
+    private static readonly string[] Drivers =
+    [
+        "GTiff", "AAIGrid", "GRASSASCIIGrid", "ISG", "XYZ", "SRTMHGT", "netCDF", "HDF5", "HDF5Image", "HDF4", "HDF4Image", "BAG", "S102", "HFA", "EHdr", "ENVI", "AIG",
+        "USGSDEM", "DTED", "SDTS", "GRIB", "JP2OpenJPEG", "JP2KAK", "JP2ECW", "GSAG", "GSBG", "GS7BG", "GMT", "NWT_GRD", "SAGA", "Terragen", "Leveller", "RST", "PCRaster",
+        "ILWIS", "ERS", "BT", "LCP", "PNG",
+    ];
+
     /// <summary>Opens a file briefly.</summary>
     /// <exception cref="GdalException">raster.open, raster.band.</exception>
     /// <exception cref="Raster.RasterException">raster.subdataset, raster.empty: no one raster of it is the elevations.</exception>
     public static RasterProbe Open(string path, string member, CogOptions options)
     {
-        using GdalDataset first = GdalDataset.Open(path);
+        using GdalDataset first = GdalDataset.Open(path, drivers: Drivers);
         if (first.BandCount > 0) return Describe(first, member, options);
-        using GdalDataset inner = GdalDataset.Open(SubdatasetChooser.Choose(path, first.Subdatasets));
+        using GdalDataset inner = GdalDataset.Open(SubdatasetChooser.Choose(path, first.Subdatasets), drivers: Drivers);
         return Describe(inner, member, options);
     }
 

@@ -18,6 +18,7 @@ namespace Terrane.Sources.Ingest;
 public static class IngestJob
 {
     private const long DiskMargin = 32L << 20;
+    private const int MostWarnings = 100; // every file of a source has the same; `terrane status --json` has them all
 
     /// <summary>Runs, or continues what an earlier run left.</summary>
     /// <param name="memory">Watches the process; its peak goes into the report.</param>
@@ -49,13 +50,13 @@ public static class IngestJob
         using (ProgressStage stage = report.Begin(progress, "ingest", "files", todo.Count))
         {
             using var buffers = new BlockingCollection<CogBuffers>();
-            for (int i = 0; i < Math.Min(plan.Workers, Math.Max(todo.Count, 1) * plan.Workers); i++) buffers.Add(new CogBuffers(), ct);
+            for (int i = 0; i < plan.Workers; i++) buffers.Add(new CogBuffers(), ct);
             var ingest = new ItemIngest(entry, paths, state, options, plan, disk, fetcher, buffers, work.Path, Warn);
             Work(todo, items, ingest, stage, work.Path, paths, ct);
         }
         StoreFiles.SettleNames(paths, state, raster => CogNames.Of(raster.Item, raster.Member));
         Finalizer.WriteBounds(paths, state);
-        foreach (string text in state.Rasters().SelectMany(raster => raster.Warnings)) Warn(text);
+        foreach (string text in state.Rasters().SelectMany(raster => raster.Warnings).Take(MostWarnings)) Warn(text);
 
         IReadOnlyList<ItemRecord> records = state.Items();
         foreach (ItemRecord item in records.Where(item => item.Stage == FileStage.Failed)) report.DataErrors.Add(item.ErrorCode ?? "ingest.io", item.Error ?? item.Key);

@@ -56,6 +56,15 @@ public sealed class CogMakerTests : IDisposable
     }
 
     [Fact]
+    public void A_VRT_under_a_raster_s_name_is_not_opened()
+    {
+        string secret = Rasters.Write(_folder.File("secret.tif"), 4, 4, (x, _) => x);
+        string vrt = Tool.Run("gdal_translate", "-q", "-of", "VRT", secret, "/vsistdout/");
+        File.WriteAllText(_folder.File("x.tif"), vrt);
+        Assert.Equal("raster.open", Assert.Throws<GdalException>(() => Make(_folder.File("x.tif"))).Code);
+    }
+
+    [Fact]
     public void A_sentinel_that_nobody_declared_is_told()
     {
         SourcesException e = Assert.Throws<SourcesException>(() => Make(Rasters.Write(_folder.File("x.tif"), 4, 1, (x, _) => x == 0 ? -1e30 : x)));

@@ -136,6 +136,9 @@ public sealed class UnpackerTests : IDisposable
         Assert.Equal("ingest.fetch.page", Assert.Throws<SourcesException>(() => Unpack(_folder.File("dem.tif"))).Code);
     }
 
+    [Fact]
+    public void Descriptions_that_name_other_files_are_no_rasters() => Assert.Empty(Unpack(Zip(("x.vrt", _content))));
+
     private IReadOnlyList<UnpackedRaster> Unpack(string path, long limit = 1 << 30) => Unpack([path], limit);
 
     private IReadOnlyList<UnpackedRaster> Unpack(string[] parts, long limit = 1 << 30)
