@@ -15,6 +15,12 @@ public sealed class CellsException : TerraneException
     internal static CellsException Crs(string path) =>
         new("cells.crs.missing", $"'{path}' does not say which CRS its polygons are in.", "Give it with --zones-crs, for instance --zones-crs EPSG:4326.");
 
+    internal static CellsException RasterCrs(string path) =>
+        new("cells.crs.raster", $"'{path}' does not say which CRS it is in.", "Give it with --raster-crs, for instance --raster-crs EPSG:4326.");
+
+    internal static CellsException Memory(ByteSize memory) =>
+        new("cells.memory", $"These polygons do not fit in --memory {memory}.", "Give a larger --memory, or fewer workers with -j; what was finished is kept.");
+
     internal static CellsException Project(string zone, string crs) =>
         new("cells.crs.project", $"Zone '{zone}' reaches beyond the part of the world that {crs} can show.", "Cut the polygons to the grid's area first.");
 
@@ -47,6 +53,9 @@ public sealed class CellsException : TerraneException
 
     internal static CellsException Partition(string path, string why) =>
         new("cells.partition", $"'{path}' is no published cell table: {why}.", "Name the folder that was given to `cells index -o`, or its parameter_hash= folder.");
+
+    internal static CellsException Reference(string zones, string why) =>
+        new("cells.reference", $"'{zones}' is not what the table was made from: {why}.", "Name the file that was given to `cells index --zones`.");
 
     internal static CellsException Workspace(string path, string why) =>
         new("cells.work", $"The unfinished work in '{path}' is damaged: {why}.", "Remove that folder and run the same command again.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Terrane.Cli.Commands;
 using Terrane.Cli.Shared;
 using Terrane.Runtime;
@@ -24,7 +25,8 @@ try
     int code = await parse.InvokeAsync(configuration);
     if (parse.Errors.Count == 0 || code != 1) return code;
     // System.CommandLine ends with 1 on a wrong flag; 1 is "done with data errors" here.
-    string name = parse.CommandResult.Command == root ? "" : $" {parse.CommandResult.Command.Name}";
+    string name = "";
+    for (CommandResult? at = parse.CommandResult; at is not null && at.Command != root; at = at.Parent as CommandResult) name = $" {at.Command.Name}{name}";
     Console.Error.WriteLine($"Run `terrane{name} --help` for what it takes.");
     return Exit.Failed;
 }

@@ -14,7 +14,15 @@ public static class GridSource
     /// <exception cref="CellsException">cells.grid.</exception>
     public static CellGrid FromRaster(string path, string? crs = null)
     {
-        IReadOnlyList<RasterFile> files = RasterScanner.Scan(path, new RasterOptions { Crs = crs });
+        IReadOnlyList<RasterFile> files;
+        try
+        {
+            files = RasterScanner.Scan(path, new RasterOptions { Crs = crs });
+        }
+        catch (RasterException e) when (e.Code == "raster.crs.missing")
+        {
+            throw CellsException.RasterCrs(path); // the hint of the other room names an option that is not there
+        }
         if (files.Count != 1) throw CellsException.Grid($"'{path}' holds {files.Count} rasters, wanted one");
         Grid grid = files[0].Grid;
         return new CellGrid(grid.Width, grid.Height, grid.Transform, grid.Crs);

@@ -1,12 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Publish;
 using Terrane.Cells.Runs;
 using Terrane.Cells.Tables;
+using Terrane.Cells.Telemetry;
 using Terrane.Cells.Zones;
-using Terrane.Native.Proj;
-using Terrane.Raster;
-using Terrane.Runtime;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -24,46 +23,53 @@ public static class IndexJob
     /// <exception cref="CellsException">cells.*.</exception>
     public static IndexOutcome Run(IndexOptions options, IProgressSink progress, MemorySampler memory, CancellationToken ct)
     {
+        using Activity? span = CellsMeter.Spans.StartActivity("cells index");
+        try
+        {
+            return RunBounded(options, progress, memory, ct);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw CellsException.Memory(options.Memory);
+        }
+    }
+
+    private static IndexOutcome RunBounded(IndexOptions options, IProgressSink progress, MemorySampler memory, CancellationToken ct)
+    {
         var clock = new RunClock();
         int workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
-        _ = RasterLibraries.GdalVersion; // loaded before reads are counted
-        long readBefore = IoFigures.BytesRead();
-        CellGrid grid = Grid(options);
-        long rasterBytes = options.Raster is null ? 0 : IoFigures.BytesRead() - readBefore;
-        readBefore = IoFigures.BytesRead();
-        ZoneSet set;
-        using (ProgressStage reading = progress.Begin("zones", "zones"))
-        {
-            set = ZoneReader.Read(options.Zones);
-            reading.Advance(set.Zones.Count);
-        }
-        long vectorBytes = IoFigures.BytesRead() - readBefore;
-        (IReadOnlyList<Zone> zones, CoordinateOperation? operation) = ZoneProjector.Project(set.Zones, set.Crs, grid);
-        CheckMemory(options, zones, workers);
-        CanonicalPlan plan = IndexPlan.Make(options, grid, set, operation?.Pipeline);
+        JobInputs inputs = JobInputs.Read(options, progress);
+        (CellGrid grid, ZoneSet set, IReadOnlyList<Zone> zones) = (inputs.Grid, inputs.Set, inputs.Zones);
+        IndexMemory.Check(options.Memory, zones, workers);
+        CanonicalPlan plan = IndexPlan.Make(options, grid, set, inputs.Pipeline);
+        string name = Path.Combine(options.Output, $"cells-{plan.Hash[..16]}");
+        string besideOutput = name + ".terrane-staging";
         if (Published(options.Output, plan.Hash) is { } there)
         {
             progress.Write(MessageLevel.Info, $"Nothing to do: '{PartitionPath.Of(options.Output, CellTables.Index, plan.Hash)}' has this content already.");
+            WorkDirectory.RemoveLeftover(name, options.TmpDir);
             return there;
         }
 
-        var report = new RunReport("cells index", plan, Inputs(options)) { MemoryLimitBytes = options.Memory.Bytes };
+        var report = new RunReport("cells index", plan, inputs.Records) { MemoryLimitBytes = options.Memory.Bytes };
+        var telemetry = new RunTelemetry(progress);
         ZoneNotes.Tell(set, report, progress);
         Directory.CreateDirectory(options.Output);
-        using WorkDirectory work = WorkDirectory.Open(Path.Combine(options.Output, $"cells-{plan.Hash[..16]}"));
+        using WorkDirectory work = WorkDirectory.Open(name, options.TmpDir);
         var values = new CellValues(grid, options.Area);
         List<ZoneResult> results = [.. zones.Select(zone => new ZoneResult { Key = zone.Key, Name = zone.Name, HasCode = zone.HasCode })];
-        string staging = work.Combine("staging");
+        string staging = options.TmpDir is null ? work.Combine("staging") : besideOutput; // a rename does not cross disks
         var store = new RunStore(work.Combine("runs"), options, grid, zones);
-        using (Ledger ledger = Ledger.Open(work.LedgerPath) ?? Ledger.Create(work.LedgerPath, plan, Inputs(options)))
+        ProgressStage sweeping, writing;
+        using (Ledger ledger = Ledger.Open(work.LedgerPath) ?? Ledger.Create(work.LedgerPath, plan, inputs.Records))
         {
-            using (ProgressStage stage = report.Begin(progress, "sweep", "zones", zones.Count))
-                new SweepStage(grid, zones, options, store).Run(results, workers, progress, stage, ct);
+            using (sweeping = report.Begin(progress, "sweep", "zones", zones.Count))
+                new SweepStage(grid, zones, options, store, telemetry).Run(results, workers, sweeping, ct);
             TakeFigures(results, store);
-            CheckParts(ledger, staging);
+            CheckParts(ledger, staging, work.Path);
             IoFigures.OpenFilesPeak();
-            using (ProgressStage stage = report.Begin(progress, "write", "rows", results.Sum(zone => zone.Figures.Included)))
-                new WriteStage(values, results, store, Names.Of(options.Rule), plan.Hash, staging).Run(ledger, workers, progress, stage, ct);
+            using (writing = report.Begin(progress, "write", "rows", results.Sum(zone => zone.Figures.Included)))
+                new WriteStage(values, results, store, Names.Of(options.Rule), plan.Hash, staging, telemetry).Run(ledger, workers, writing, ct);
             IoFigures.OpenFilesPeak();
         }
 
@@ -76,21 +82,24 @@ public static class IndexJob
         IndexReports.WriteSummary(folder, results);
         report.PeakTreeBytes = memory.PeakBytes;
         long rows = results.Sum(zone => zone.Figures.Included);
+        string[] hotSpots = [.. IndexReports.HotSpots(results, HotSpots)];
         report.SetSection("cells", new JsonObject { ["rows"] = rows, ["runs"] = results.Sum(zone => zone.Figures.Runs), ["cacheHits"] = store.Hits });
-        report.SetSection("hotSpots", new JsonArray([.. IndexReports.HotSpots(results, HotSpots).Select(line => JsonValue.Create(line))]));
+        report.SetSection("hotSpots", new JsonArray([.. hotSpots.Select(line => JsonValue.Create(line))]));
+        report.SetSection("telemetry", telemetry.Document(results, sweeping, writing));
         PublishedOutput.WriteAtomically(Path.Combine(folder, "report.json"), report.ToJson([]));
         IndexReports.Write(Path.Combine(folder, "run_report.json"),
-            ContractReport.Document(options, plan.Hash, grid, set, results, (index, bounds), clock, (rasterBytes, vectorBytes), workers));
+            ContractReport.Document(options, plan.Hash, grid, set, results, (index, bounds), clock, (inputs.RasterBytes, inputs.VectorBytes), workers));
         Receipt.Write(options.Output, plan.Hash, index);
+        if (Directory.Exists(besideOutput)) Directory.Delete(besideOutput, recursive: true);
         work.Remove();
-        foreach (string line in IndexReports.HotSpots(results, HotSpots)) progress.Write(MessageLevel.Detail, line);
+        foreach (string line in hotSpots.Length > 1 ? hotSpots : []) progress.Write(MessageLevel.Info, line);
         return new IndexOutcome(plan.Hash, rows, index, false, report.DataErrors.Total);
     }
 
     /// <summary>The grid that the options name.</summary>
     public static CellGrid Grid(IndexOptions options) => (options.Raster, options.GridText) switch
     {
-        (not null, null) => GridSource.FromRaster(options.Raster),
+        (not null, null) => GridSource.FromRaster(options.Raster, options.RasterCrs),
         (null, not null) => GridSource.Parse(options.GridText),
         _ => throw CellsException.Options("Give either --raster or --grid"),
     };
@@ -104,9 +113,6 @@ public static class IndexJob
         return new IndexOutcome(hash, 0, digest, true, 0);
     }
 
-    private static IReadOnlyList<InputRecord> Inputs(IndexOptions options) =>
-        [.. new[] { options.Zones.Path, options.Raster }.OfType<string>().Where(File.Exists).Select(path => InputRecord.Of(path, Path.GetFileName(path)))];
-
     private static void TakeFigures(List<ZoneResult> results, RunStore store)
     {
         for (int z = 0; z < results.Count; z++)
@@ -116,7 +122,7 @@ public static class IndexJob
         }
     }
 
-    private static void CheckParts(Ledger ledger, string staging)
+    private static void CheckParts(Ledger ledger, string staging, string work)
     {
         foreach (UnitRecord unit in ledger.Units())
         {
@@ -127,15 +133,8 @@ public static class IndexJob
                 var file = new FileInfo(Path.Combine(staging, table, part));
                 // A table that is renamed already is looked at by its digest.
                 if (Directory.Exists(Path.Combine(staging, table)) && (!file.Exists || file.Length != figures[field]!.GetValue<long>()))
-                    throw CellsException.Workspace(file.FullName, "a part that was finished has another length, or is gone");
+                    throw CellsException.Workspace(work, $"'{file.FullName}', which was finished, has another length or is gone");
             }
         }
-    }
-
-    private static void CheckMemory(IndexOptions options, IReadOnlyList<Zone> zones, int workers)
-    {
-        const long Fixed = 192L << 20, PerWorker = 24L << 20, PerVertex = 160;
-        long wanted = Fixed + (workers * PerWorker) + (zones.Sum(zone => zone.Vertices) * PerVertex);
-        if (wanted > options.Memory.Bytes) throw RunException.BudgetTooSmall($"cells index with {workers} workers", wanted, options.Memory.Bytes);
     }
 }

@@ -11,6 +11,9 @@ public sealed record IndexOptions
     /// <summary>Raster whose geometry is the grid; or <see cref="GridText"/>.</summary>
     public string? Raster { get; init; }
 
+    /// <summary>Of a raster that does not say its own.</summary>
+    public string? RasterCrs { get; init; }
+
     /// <summary>What <see cref="GridSource.Parse"/> reads; or <see cref="Raster"/>.</summary>
     public string? GridText { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record IndexOptions
     /// <summary>Rows of a unit of the sweep. Changes speed and memory, never a byte.</summary>
     public int BandRows { get; init; } = 1024;
 
-    /// <summary>Folder that keeps the runs of each zone by geometry, grid and rule, so that a later run need not find them again; none when null.</summary>
+    /// <summary>Folder that keeps the checked polygons, and the runs of each zone by geometry, grid and rule, for later runs; none when null.</summary>
     public string? Cache { get; init; }
+
+    /// <summary>Folder of every temporary file and of the run's records; beside the output when null. Finished parts are always staged beside the output, to be renamed.</summary>
+    public string? TmpDir { get; init; }
 }

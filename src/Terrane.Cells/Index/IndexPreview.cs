@@ -12,7 +12,7 @@ public static class IndexPreview
     public static IEnumerable<string> Describe(IndexOptions options)
     {
         CellGrid grid = IndexJob.Grid(options);
-        ZoneSet set = ZoneReader.Read(options.Zones);
+        ZoneSet set = ZoneCache.Read(options.Zones, options.Cache);
         (IReadOnlyList<Zone> zones, CoordinateOperation? operation) = ZoneProjector.Project(set.Zones, set.Crs, grid);
         yield return $"grid            {GridSource.Format(grid)}";
         yield return $"zones           {zones.Count} from {set.Features} features, {zones.Sum(zone => zone.Parts.Count)} polygons, {zones.Sum(zone => zone.Vertices)} vertices";

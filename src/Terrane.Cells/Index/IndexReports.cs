@@ -10,7 +10,7 @@ namespace Terrane.Cells.Index;
 /// <summary>The documents beside the tables: a line per zone as JSON and as Parquet, and the run report of the contract.</summary>
 internal static class IndexReports
 {
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>summary.jsonl and summary.parquet: the same for every way of running.</summary>
@@ -53,9 +53,11 @@ internal static class IndexReports
     /// <summary>The dearest zones, one line each.</summary>
     public static IEnumerable<string> HotSpots(IReadOnlyList<ZoneResult> zones, int count)
     {
-        double all = zones.Sum(zone => zone.Seconds);
-        yield return "zone      cells     runs  worker s   share";
-        foreach (ZoneResult zone in zones.OrderByDescending(zone => zone.Seconds).ThenBy(zone => zone.Key, StringComparer.Ordinal).Take(count))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{zone.Key,-4} {zone.Figures.Included,10} {zone.Figures.Runs,8} {zone.Seconds,9:F3} {(all > 0 ? zone.Seconds / all : 0),7:P1}");
+        double all = zones.Sum(Seconds);
+        yield return "zone       cells     runs   sweep s  encode s   share";
+        foreach (ZoneResult zone in zones.Where(zone => Seconds(zone) > 0).OrderByDescending(Seconds).ThenBy(zone => zone.Key, StringComparer.Ordinal).Take(count))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{zone.Key,-4} {zone.Figures.Included,11} {zone.Figures.Runs,8} {zone.SweepSeconds,9:F3} {zone.EncodeSeconds,9:F3} {Seconds(zone) / all,7:P1}");
+
+        static double Seconds(ZoneResult zone) => zone.SweepSeconds + zone.EncodeSeconds;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Terrane.Cells.Exact;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Runs;
+using Terrane.Cells.Telemetry;
 using Terrane.Cells.Zones;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Workers;
@@ -9,27 +10,30 @@ using Terrane.Runtime.Workers;
 namespace Terrane.Cells.Index;
 
 /// <summary>The first stage: finds the runs of every zone, bands of rows in parallel, and leaves one run file per zone.</summary>
-internal sealed class SweepStage(CellGrid grid, IReadOnlyList<Zone> zones, IndexOptions options, RunStore store)
+internal sealed class SweepStage(CellGrid grid, IReadOnlyList<Zone> zones, IndexOptions options, RunStore store, RunTelemetry telemetry)
 {
     private sealed record Band(int Zone, ZoneEdges? Edges, int First, int End, bool IsLast);
 
-    private sealed record Swept(List<CellRun> Runs, SweepFigures Figures, double Seconds);
+    private sealed record Swept(List<CellRun> Runs, ChunkFigures Figures);
 
     /// <summary>Runs until every zone has its file. Those found by an earlier run, or in the cache, are passed over.</summary>
     /// <param name="results">One per zone; receive their figures and times.</param>
     /// <param name="workers">Threads.</param>
-    public void Run(IReadOnlyList<ZoneResult> results, int workers, IProgressSink log, ProgressStage stage, CancellationToken ct)
+    public void Run(IReadOnlyList<ZoneResult> results, int workers, ProgressStage stage, CancellationToken ct)
     {
         RunFile.Writer? writer = null;
         SweepFigures sum = default;
+        ActivityContext parent = Activity.Current?.Context ?? default;
         try
         {
-            OrderedWorkers.Run(Bands(stage), workers, workers + 2, (band, _) => Sweep(band), (band, swept) =>
+            OrderedWorkers.Run<Band, Swept>(_ => Bands(stage), workers, workers + 2, number => new Worker(this, number, parent), (band, swept) =>
             {
+                ZoneResult result = results[band.Zone];
                 writer ??= new RunFile.Writer(store.PathOf(band.Zone));
                 foreach (CellRun run in swept.Runs) writer.Append(run);
-                sum += swept.Figures;
-                results[band.Zone].Seconds += swept.Seconds;
+                sum += swept.Figures.Sweep;
+                result.SweepSeconds += swept.Figures.Seconds;
+                if (band.Edges is not null) telemetry.ChunkSwept(swept.Figures);
                 if (!band.IsLast) return;
                 if (sum.Included == 0 && options.Fallback != FallbackRule.None && Fallback.Find(grid, zones[band.Zone], options.Fallback) is { } cell)
                 {
@@ -38,7 +42,7 @@ internal sealed class SweepStage(CellGrid grid, IReadOnlyList<Zone> zones, Index
                 }
                 writer.Finish(sum);
                 store.Keep(band.Zone);
-                Telemetry.ZoneSwept(log, zones[band.Zone].Key, sum, results[band.Zone].Seconds);
+                telemetry.ZoneSwept(result, sum);
                 stage.Advance();
                 (writer, sum) = (null, default);
             }, ct);
@@ -66,11 +70,33 @@ internal sealed class SweepStage(CellGrid grid, IReadOnlyList<Zone> zones, Index
         }
     }
 
-    private Swept Sweep(Band band)
+    private sealed class Worker(SweepStage stage, int number, ActivityContext parent) : IUnitWorker<Band, Swept>
     {
-        long started = Stopwatch.GetTimestamp();
-        var runs = new List<CellRun>();
-        SweepFigures figures = band.Edges is null ? default : new ZoneSweep(band.Edges, options.Rule, options.Ties).Sweep(band.First, band.End, runs);
-        return new Swept(runs, figures, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        public Swept Work(Band band, CancellationToken ct)
+        {
+            using Activity? span = CellsMeter.Spans.StartActivity("cells sweep", ActivityKind.Internal, parent);
+            long started = Stopwatch.GetTimestamp();
+            var runs = new List<CellRun>();
+            SweepFigures figures = band.Edges is null ? default : new ZoneSweep(band.Edges, stage.Options.Rule, stage.Options.Ties).Sweep(band.First, band.End, runs);
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var chunk = new ChunkFigures(stage.KeyOf(band.Zone), (band.First, band.End), Columns(band), figures, seconds, number);
+            span?.SetTag("country", chunk.Key).SetTag("row_first", band.First).SetTag("row_last", band.End - 1).SetTag("column_first", chunk.Columns.First)
+                .SetTag("column_last", chunk.Columns.End - 1).SetTag("cells_visited", figures.Visited).SetTag("cells_included", figures.Included).SetTag("worker", number);
+            return new Swept(runs, chunk);
+        }
+
+        public void Dispose() { }
+
+        private static (int First, int End) Columns(Band band)
+        {
+            (int first, int end) = (int.MaxValue, 0);
+            foreach (PartBox box in band.Edges is null ? [] : band.Edges.Boxes)
+                if (!box.IsEmpty && box.FirstRow < band.End && box.EndRow > band.First) (first, end) = (Math.Min(first, box.FirstColumn), Math.Max(end, box.EndColumn));
+            return first < end ? (first, end) : (0, 0);
+        }
     }
+
+    private IndexOptions Options => options;
+
+    private string KeyOf(int zone) => zones[zone].Key;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Terrane.Cells.Runs;
 using Terrane.Cells.Tables;
+using Terrane.Cells.Telemetry;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Workers;
@@ -8,70 +9,62 @@ using Terrane.Runtime.Workers;
 namespace Terrane.Cells.Index;
 
 /// <summary>The second stage: row groups are encoded in parallel and appended in order. A unit of the ledger is one part of both tables.</summary>
-internal sealed class WriteStage(CellValues values, IReadOnlyList<ZoneResult> zones, RunStore store, string rule, string parameterHash, string staging)
+internal sealed class WriteStage(
+    CellValues values, IReadOnlyList<ZoneResult> zones, RunStore store, string rule, string parameterHash, string staging, RunTelemetry telemetry)
 {
-    private sealed record Group(int Zone, int Part, bool IsLast, List<CellRun> Runs);
+    private sealed record Unit(int Zone, GroupCutter.Group Group);
 
-    private sealed record Encoded(EncodedGroup Group, double Seconds);
+    private sealed record Encoded(EncodedGroup Group, double Seconds, int Worker);
 
     /// <summary>Writes what the ledger does not have yet.</summary>
-    public void Run(Ledger ledger, int workers, IProgressSink log, ProgressStage stage, CancellationToken ct)
+    public void Run(Ledger ledger, int workers, ProgressStage stage, CancellationToken ct)
     {
-        using var files = new PartFiles(values, zones, parameterHash, rule, staging, ledger, log, stage);
-        OrderedWorkers.Run<Group, Encoded>(_ => Groups(ledger.NextSequence, stage), workers, workers + 2,
-            _ => new Worker(new GroupEncoder(values, rule), zones), (group, encoded) =>
+        using var files = new PartFiles(values, zones, parameterHash, rule, staging, ledger, telemetry);
+        ActivityContext parent = Activity.Current?.Context ?? default;
+        OrderedWorkers.Run<Unit, Encoded>(_ => Units(ledger.NextSequence, stage), workers, workers + 2,
+            number => new Worker(new GroupEncoder(values, rule), zones, number, parent), (unit, encoded) =>
             {
-                files.Append(group.Zone, group.Part, group.IsLast, group.Runs, encoded.Group);
-                zones[group.Zone].Seconds += encoded.Seconds;
+                long bytes = files.Append(unit.Zone, unit.Group, encoded.Group);
+                telemetry.GroupFlushed(zones[unit.Zone], unit.Group.Rows, 2, bytes, encoded.Seconds, encoded.Worker);
+                stage.Advance(unit.Group.Rows, bytes);
             }, ct);
         files.Commit();
     }
 
-    /// <summary>Cuts the runs of every zone into row groups, and groups into parts. All zones are summed up on the way, those written before too.</summary>
-    private IEnumerable<Group> Groups(long written, ProgressStage stage)
+    /// <summary>All zones are summed up on the way, those written before too.</summary>
+    private IEnumerable<Unit> Units(long written, ProgressStage stage)
     {
         long sequence = 0;
         for (int z = 0; z < zones.Count; z++)
         {
-            var runs = new List<CellRun>();
-            int rows = 0, groups = 0, part = 0;
-            foreach (CellRun run in RunFile.Read(store.PathOf(z)))
+            foreach (GroupCutter.Group group in GroupCutter.Cut(Summed(z)))
             {
-                zones[z].Add(run, values.Grid, values.Areas[run.Row]);
-                CellRun rest = run;
-                while (rest.Length > 0)
-                {
-                    // A full group is held back until it is known whether another follows: the last one closes the part.
-                    if (rows == CellTables.GroupRows)
-                    {
-                        bool closes = ++groups == CellTables.FileGroups;
-                        if (sequence >= written) yield return new Group(z, part, closes, runs);
-                        else stage.Skip(rows);
-                        (runs, rows) = ([], 0);
-                        if (closes) (groups, part, sequence) = (0, part + 1, sequence + 1);
-                    }
-                    int taken = Math.Min(rest.Length, CellTables.GroupRows - rows);
-                    runs.Add(rest with { Length = taken });
-                    rows += taken;
-                    rest = new CellRun(rest.Row, rest.Column + taken, rest.Length - taken);
-                }
+                if (sequence >= written) yield return new Unit(z, group);
+                else stage.Skip(group.Rows);
+                if (group.IsLast) sequence++;
             }
-            if (rows == 0) continue;
-            if (sequence >= written) yield return new Group(z, part, true, runs);
-            else stage.Skip(rows);
-            sequence++;
         }
     }
 
-    private sealed class Worker(GroupEncoder encoder, IReadOnlyList<ZoneResult> zones) : IUnitWorker<Group, Encoded>
+    private IEnumerable<CellRun> Summed(int zone)
     {
-        public Encoded Work(Group group, CancellationToken ct)
+        foreach (CellRun run in RunFile.Read(store.PathOf(zone)))
         {
+            zones[zone].Add(run, values.Grid, values.Areas[run.Row]);
+            yield return run;
+        }
+    }
+
+    private sealed class Worker(GroupEncoder encoder, IReadOnlyList<ZoneResult> zones, int number, ActivityContext parent) : IUnitWorker<Unit, Encoded>
+    {
+        public Encoded Work(Unit unit, CancellationToken ct)
+        {
+            string key = zones[unit.Zone].Key;
+            using Activity? span = CellsMeter.Spans.StartActivity("cells encode", ActivityKind.Internal, parent);
             long started = Stopwatch.GetTimestamp();
-            EncodedGroup encoded = encoder.Encode(zones[group.Zone].Key, group.Runs);
-            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            Telemetry.GroupEncoded(seconds);
-            return new Encoded(encoded, seconds);
+            EncodedGroup encoded = encoder.Encode(key, unit.Group.Runs);
+            span?.SetTag("country", key).SetTag("part", unit.Group.Part).SetTag("cells", encoded.Rows).SetTag("worker", number);
+            return new Encoded(encoded, Stopwatch.GetElapsedTime(started).TotalSeconds, number);
         }
 
         public void Dispose() => encoder.Dispose();

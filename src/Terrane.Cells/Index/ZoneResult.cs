@@ -16,8 +16,15 @@ internal sealed class ZoneResult
     public double AreaM2 { get; set; }
     public bool IsFallback { get; set; }
 
-    /// <summary>Of the workers, both stages. Never part of what is hashed.</summary>
-    public double Seconds { get; set; }
+    /// <summary>Of the workers. These four are never part of what is hashed.</summary>
+    public double SweepSeconds { get; set; }
+    public double EncodeSeconds { get; set; }
+
+    /// <summary>Row groups appended.</summary>
+    public int Groups { get; set; }
+
+    /// <summary>Of its row groups, all tables.</summary>
+    public long Bytes { get; set; }
 
     public void Add(Runs.CellRun run, Grids.CellGrid grid, double cellArea)
     {

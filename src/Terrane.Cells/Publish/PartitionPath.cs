@@ -25,6 +25,9 @@ internal static class PartitionPath
         return text.ToString();
     }
 
+    /// <summary>The key of a folder that <see cref="Country"/> named.</summary>
+    public static string KeyOf(string folder) => Uri.UnescapeDataString(folder[CountryPrefix.Length..]);
+
     public static string Part(string key, int part) => Path.Combine(Country(key), string.Create(CultureInfo.InvariantCulture, $"part-{part:D3}.parquet"));
 
     /// <summary>Files of a partition, relative with forward slashes, in ordinal order.</summary>

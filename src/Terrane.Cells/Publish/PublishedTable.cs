@@ -13,7 +13,7 @@ internal sealed class PublishedTable
 {
     private PublishedTable(string output, string hash, JsonNode run, IReadOnlyList<JsonNode> summary, JsonNode plan)
     {
-        (Output, Hash, Run, Summary) = (output, hash, run, summary);
+        (Output, Hash, Run, Summary, Plan) = (output, hash, run, summary, plan);
         JsonArray t = run["grid"]!["transform"]!.AsArray();
         Grid = new CellGrid(run["grid"]!["columns"]!.GetValue<long>(), run["grid"]!["rows"]!.GetValue<long>(),
             new AffineTransform(Number(t[0]), Number(t[1]), Number(t[2]), Number(t[3]), Number(t[4]), Number(t[5])), run["grid"]!["crs"]!.GetValue<string>());
@@ -29,6 +29,9 @@ internal sealed class PublishedTable
 
     /// <summary>One node per zone, by key.</summary>
     public IReadOnlyList<JsonNode> Summary { get; }
+
+    /// <summary>The canonical plan that the hash is of.</summary>
+    public JsonNode Plan { get; }
 
     public CellGrid Grid { get; }
     public string Rule { get; }

@@ -1,5 +1,4 @@
 using Terrane.Cells.Tables;
-using Terrane.Native.Posix;
 
 namespace Terrane.Cells.Publish;
 
@@ -20,18 +19,6 @@ internal static class Publisher
     private static string Publish(string staged, string target)
     {
         if (!Directory.Exists(staged)) return PartitionDigest.Of(target); // renamed by a run that was killed right after
-        string digest = PartitionDigest.Of(staged);
-        if (Directory.Exists(target))
-        {
-            string published = PartitionDigest.Of(target);
-            return published == digest ? digest : throw CellsException.NotIdentical(target, $"has other content (digest {published}, now {digest})");
-        }
-        string parent = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(parent);
-        foreach (string folder in Directory.EnumerateDirectories(staged)) Posix.FsyncDirectory(folder);
-        Posix.FsyncDirectory(staged);
-        Directory.Move(staged, target);
-        Posix.FsyncDirectory(parent);
-        return digest;
+        return SingleTable.Publish(staged, target).Digest;
     }
 }

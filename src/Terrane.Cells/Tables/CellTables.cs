@@ -5,7 +5,7 @@ namespace Terrane.Cells.Tables;
 /// <summary>The columns of the two tables, in their order.</summary>
 internal static class CellTables
 {
-    public const string Index = "tile_index", Bounds = "tile_bounds";
+    public const string Index = "tile_index", Bounds = "tile_bounds", Coverage = "tile_coverage";
 
     /// <summary>Rows of a row group: 2^20.</summary>
     public const int GroupRows = 1 << 20;
@@ -44,6 +44,26 @@ internal static class CellTables
         Number(geographic ? "centroid_lat_deg" : "centroid_y"),
         Number(geographic ? "centroid_lon_deg" : "centroid_x"),
     ];
+
+    /// <summary>tile_coverage: which part of a cell a zone covers, and how many square metres that is.</summary>
+    public static IReadOnlyList<ParquetColumn> CoverageColumns { get; } =
+    [
+        new("country_iso", PhysicalType.ByteArray, LogicalType.Text),
+        new("tile_id", PhysicalType.Int64, LogicalType.UInt64),
+        new("raster_row", PhysicalType.Int64, LogicalType.UInt64),
+        new("raster_col", PhysicalType.Int64, LogicalType.UInt64),
+        Number("coverage"),
+        Number("covered_area_m2"),
+    ];
+
+    /// <summary>Key and value pairs in the footer of every part.</summary>
+    /// <param name="rule">Null when nobody knows.</param>
+    public static IReadOnlyDictionary<string, string> Metadata(string parameterHash, string? rule)
+    {
+        var metadata = new Dictionary<string, string> { ["terrane.parameter_hash"] = parameterHash };
+        if (rule is not null) metadata["terrane.inclusion_rule"] = rule;
+        return metadata;
+    }
 
     private static ParquetColumn Number(string name) => new(name, PhysicalType.Double, LogicalType.None);
 }

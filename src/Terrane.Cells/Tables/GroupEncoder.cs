@@ -12,101 +12,39 @@ namespace Terrane.Cells.Tables;
 /// </remarks>
 internal sealed class GroupEncoder(CellValues values, string rule) : IDisposable
 {
-    private readonly PageEncoder _pages = new();
+    private readonly RunColumns _columns = new(values.Grid);
     private readonly ByteBuffer _body = new();
+
+    private CellValues Values => values;
 
     /// <param name="key">Of the zone all cells belong to.</param>
     /// <param name="runs">In order, 1 to <see cref="CellTables.GroupRows"/> cells.</param>
     public EncodedGroup Encode(string key, IReadOnlyList<CellRun> runs)
     {
         var group = new GroupRuns(runs);
-        EncodedChunk country = Constant(group, key), tileIds = TileIds(group);
-        List<EncodedPage> rowPages = RowPages(group), columnPages = ColumnPages(group);
-        EncodedChunk centreX = OfColumns(group, columnPages, values.CentreX), centreY = OfRows(group, rowPages, values.CentreY);
+        var shared = new Shared(this, group, key);
         return new EncodedGroup(group.Count,
         [
-            country, tileIds, RasterRows(group, rowPages), RasterColumns(group), centreX, centreY,
-            OfRows(group, rowPages, row => values.Areas[row]), Constant(group, rule),
-        ],
-        [
-            country, tileIds, OfRows(group, rowPages, values.MinY), OfRows(group, rowPages, values.MaxY),
-            OfColumns(group, columnPages, values.MinX), OfColumns(group, columnPages, values.MaxX), centreY, centreX,
-        ]);
+            shared.Country, shared.TileIds, _columns.RasterRows(group, shared.RowPages), _columns.RasterColumns(group), shared.CentreX, shared.CentreY,
+            OfRows(group, shared.RowPages, row => values.Areas[row]), _columns.Constant(group, rule),
+        ], Bounds(group, shared));
     }
 
-    public void Dispose() => _pages.Dispose();
-
-    private EncodedChunk Constant(GroupRuns group, string text)
+    /// <summary>The row group of tile_bounds alone: the bytes that <see cref="Encode"/> makes.</summary>
+    /// <inheritdoc cref="Encode"/>
+    public IReadOnlyList<EncodedChunk> EncodeBounds(string key, IReadOnlyList<CellRun> runs)
     {
-        byte[] value = PlainValues.Of(text);
-        _body.Clear();
-        _body.Int32(value.Length);
-        _body.Bytes(value);
-        EncodedPage dictionary = _pages.Dictionary(_body.Span, 1);
-        var pages = new List<EncodedPage>();
-        for (int p = 0; p < group.Pages; p++)
-        {
-            int rows = Cells(group.Page(p));
-            _body.Clear();
-            DictionaryIndexes.Begin(_body, 1);
-            DictionaryIndexes.Repeat(_body, 1, 0, rows);
-            pages.Add(_pages.Data(_body.Span, rows, Encoding.RleDictionary));
-        }
-        return new EncodedChunk(dictionary, pages, Encoding.RleDictionary, [.. pages.Select(_ => (value, value))]);
+        var group = new GroupRuns(runs);
+        return Bounds(group, new Shared(this, group, key));
     }
 
-    private EncodedChunk TileIds(GroupRuns group) => Deltas(group, run => (long)values.Grid.TileId(run.Row, run.Column), page =>
-        (PlainValues.Of((long)values.Grid.TileId(page[0].Row, page[0].Column)), PlainValues.Of((long)values.Grid.TileId(page[^1].Row, page[^1].End - 1))));
+    public void Dispose() => _columns.Dispose();
 
-    private EncodedChunk RasterColumns(GroupRuns group) => Deltas(group, run => run.Column, page =>
-    {
-        (int min, int max) = (int.MaxValue, 0);
-        foreach (CellRun run in page) (min, max) = (Math.Min(min, run.Column), Math.Max(max, run.End - 1));
-        return (PlainValues.Of((long)min), PlainValues.Of((long)max));
-    });
-
-    private delegate (byte[] Min, byte[] Max) BoundsOfPage(ReadOnlySpan<CellRun> page);
-
-    private EncodedChunk Deltas(GroupRuns group, Func<CellRun, long> first, BoundsOfPage boundsOf)
-    {
-        var pages = new List<EncodedPage>();
-        var bounds = new List<(byte[], byte[])>();
-        for (int p = 0; p < group.Pages; p++)
-        {
-            ReadOnlySpan<CellRun> runs = group.Page(p);
-            int rows = Cells(runs);
-            _body.Clear();
-            var encoder = new DeltaEncoder(_body);
-            encoder.Begin(rows, first(runs[0]));
-            encoder.Successors(runs[0].Length - 1);
-            foreach (CellRun run in runs[1..]) encoder.Sequence(first(run), run.Length - 1);
-            encoder.End();
-            pages.Add(_pages.Data(_body.Span, rows, Encoding.DeltaBinaryPacked));
-            bounds.Add(boundsOf(runs));
-        }
-        return new EncodedChunk(null, pages, Encoding.DeltaBinaryPacked, bounds);
-    }
-
-    private List<EncodedPage> RowPages(GroupRuns group)
-    {
-        int width = DictionaryIndexes.Width(group.Rows.Count), index = 0;
-        var pages = new List<EncodedPage>();
-        for (int p = 0; p < group.Pages; p++)
-        {
-            ReadOnlySpan<CellRun> runs = group.Page(p);
-            _body.Clear();
-            DictionaryIndexes.Begin(_body, width);
-            for (int i = 0; i < runs.Length;)
-            {
-                while (group.Rows[index] != runs[i].Row) index++;
-                long count = 0;
-                for (; i < runs.Length && runs[i].Row == group.Rows[index]; i++) count += runs[i].Length;
-                DictionaryIndexes.Repeat(_body, width, index, count);
-            }
-            pages.Add(_pages.Data(_body.Span, Cells(runs), Encoding.RleDictionary));
-        }
-        return pages;
-    }
+    private EncodedChunk[] Bounds(GroupRuns group, Shared shared) =>
+    [
+        shared.Country, shared.TileIds, OfRows(group, shared.RowPages, values.MinY), OfRows(group, shared.RowPages, values.MaxY),
+        OfColumns(group, shared.ColumnPages, values.MinX), OfColumns(group, shared.ColumnPages, values.MaxX), shared.CentreY, shared.CentreX,
+    ];
 
     private List<EncodedPage> ColumnPages(GroupRuns group)
     {
@@ -115,29 +53,21 @@ internal sealed class GroupEncoder(CellValues values, string rule) : IDisposable
         for (int p = 0; p < group.Pages; p++)
         {
             ReadOnlySpan<CellRun> runs = group.Page(p);
-            int rows = Cells(runs);
+            int rows = RunColumns.Cells(runs);
             _body.Clear();
             DictionaryIndexes.Begin(_body, width);
             Span<byte> room = DictionaryIndexes.PackedBytes(_body, width, rows);
             foreach (CellRun run in runs) room = DictionaryIndexes.Ascending(room, width / 8, group.ColumnIndex(run.Column), run.Length);
-            pages.Add(_pages.Data(_body.Span, rows, Encoding.RleDictionary));
+            pages.Add(_columns.Pages.Data(_body.Span, rows, Encoding.RleDictionary));
         }
         return pages;
-    }
-
-    private EncodedChunk RasterRows(GroupRuns group, List<EncodedPage> pages)
-    {
-        _body.Clear();
-        foreach (int row in group.Rows) _body.Int64(row);
-        return new EncodedChunk(_pages.Dictionary(_body.Span, group.Rows.Count), pages, Encoding.RleDictionary,
-            Bounds(group, page => (PlainValues.Of((long)page[0].Row), PlainValues.Of((long)page[^1].Row))));
     }
 
     private EncodedChunk OfRows(GroupRuns group, List<EncodedPage> pages, Func<int, double> value)
     {
         _body.Clear();
         foreach (int row in group.Rows) _body.Double(value(row));
-        return new EncodedChunk(_pages.Dictionary(_body.Span, group.Rows.Count), pages, Encoding.RleDictionary, Bounds(group, page =>
+        return new EncodedChunk(_columns.Pages.Dictionary(_body.Span, group.Rows.Count), pages, Encoding.RleDictionary, RunColumns.Bounds(group, page =>
         {
             var range = new ValueRange();
             foreach (CellRun run in page) range.Add(value(run.Row));
@@ -150,7 +80,7 @@ internal sealed class GroupEncoder(CellValues values, string rule) : IDisposable
         _body.Clear();
         foreach ((int first, int end) in group.ColumnSpans)
             for (int column = first; column < end; column++) _body.Double(value(column));
-        return new EncodedChunk(_pages.Dictionary(_body.Span, group.ColumnCount), pages, Encoding.RleDictionary, Bounds(group, page =>
+        return new EncodedChunk(_columns.Pages.Dictionary(_body.Span, group.ColumnCount), pages, Encoding.RleDictionary, RunColumns.Bounds(group, page =>
         {
             var range = new ValueRange();
             foreach (CellRun run in page)
@@ -163,26 +93,21 @@ internal sealed class GroupEncoder(CellValues values, string rule) : IDisposable
         }));
     }
 
-    private static List<(byte[] Min, byte[] Max)> Bounds(GroupRuns group, BoundsOfPage boundsOf)
+    /// <summary>What both tables have of one group.</summary>
+    private sealed class Shared
     {
-        var bounds = new List<(byte[], byte[])>();
-        for (int p = 0; p < group.Pages; p++) bounds.Add(boundsOf(group.Page(p)));
-        return bounds;
-    }
+        public Shared(GroupEncoder encoder, GroupRuns group, string key)
+        {
+            (Country, TileIds) = (encoder._columns.Constant(group, key), encoder._columns.TileIds(group));
+            (RowPages, ColumnPages) = (encoder._columns.RowPages(group), encoder.ColumnPages(group));
+            (CentreX, CentreY) = (encoder.OfColumns(group, ColumnPages, encoder.Values.CentreX), encoder.OfRows(group, RowPages, encoder.Values.CentreY));
+        }
 
-    private static int Cells(ReadOnlySpan<CellRun> runs)
-    {
-        int count = 0;
-        foreach (CellRun run in runs) count += run.Length;
-        return count;
-    }
-
-    private struct ValueRange()
-    {
-        private double _min = double.PositiveInfinity, _max = double.NegativeInfinity;
-
-        public void Add(double value) => (_min, _max) = (Math.Min(_min, value), Math.Max(_max, value));
-
-        public readonly (byte[] Min, byte[] Max) Plain() => (PlainValues.Of(_min), PlainValues.Of(_max));
+        public EncodedChunk Country { get; }
+        public EncodedChunk TileIds { get; }
+        public List<EncodedPage> RowPages { get; }
+        public List<EncodedPage> ColumnPages { get; }
+        public EncodedChunk CentreX { get; }
+        public EncodedChunk CentreY { get; }
     }
 }

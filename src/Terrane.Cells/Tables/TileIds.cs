@@ -8,8 +8,9 @@ internal static class TileIds
 {
     /// <param name="files">In order; their ids ascend from the first file to the last.</param>
     /// <param name="columns">Of the grid.</param>
-    /// <exception cref="CellsException">cells.partition: ids do not ascend.</exception>
-    public static IEnumerable<CellRun> Runs(DuckDbConnection database, IReadOnlyList<string> files, int columns)
+    /// <param name="cells">Of the grid.</param>
+    /// <exception cref="CellsException">cells.partition: ids do not ascend, or belong to a larger grid.</exception>
+    public static IEnumerable<CellRun> Runs(DuckDbConnection database, IReadOnlyList<string> files, int columns, long cells = long.MaxValue)
     {
         CellRun run = default;
         ulong next = 0;
@@ -22,6 +23,7 @@ internal static class TileIds
             {
                 foreach (ulong id in reader.UnsignedValues(0))
                 {
+                    if (id >= (ulong)cells) throw CellsException.Partition(file, $"tile_id {id} is not one of the grid's {cells} cells");
                     if (any && id < next) throw CellsException.Partition(file, $"tile_id {id} comes after {next - 1}");
                     if (any && id == next && id % (ulong)columns != 0) run = run with { Length = run.Length + 1 };
                     else

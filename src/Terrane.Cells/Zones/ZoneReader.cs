@@ -31,7 +31,8 @@ public static class ZoneReader
     private static long SizeOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     // A shapefile is several files; what OGR opened is hashed, and its siblings of the same name with it.
-    private static string Hash(string path)
+    /// <summary>SHA-256 of the content, lower-case hex.</summary>
+    internal static string Hash(string path)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in Files(path))

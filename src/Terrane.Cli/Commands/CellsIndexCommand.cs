@@ -13,8 +13,7 @@ internal static class CellsIndexCommand
     public static Command Create(Talk talk)
     {
         var zones = new ZoneArguments();
-        var raster = new Option<string?>("--raster") { Description = "Raster whose cells are listed; only its geometry is used.", HelpName = "FILE" };
-        var grid = new Option<string?>("--grid") { Description = "Grid instead of a raster: columns,rows,x0,dx,y0,dy,crs, or worldpop-1km.", HelpName = "GRID" };
+        var grid = new GridArguments();
         var output = new Option<string>("--output", "-o") { Description = "Folder of the tables.", HelpName = "DIR", Required = true };
         Option<string> rule = ZoneArguments.Choice("--rule", "Which cells belong: center (centre inside or on the border) or any_overlap (some area in common).", "center", "any_overlap");
         Option<string> ties = ZoneArguments.Choice("--ties", "Centres on a border: inclusive (of all who share it) or partition (of exactly one of two neighbours).", "inclusive", "partition");
@@ -23,7 +22,8 @@ internal static class CellsIndexCommand
         var workers = new Option<int?>("--workers", "-j") { Description = "Threads (default: one per core).", HelpName = "N" };
         var memory = new Option<string?>("--memory") { Description = "Bound on the memory of the run (default 1G).", HelpName = "SIZE" };
         var band = new Option<int?>("--band-rows") { Description = "Rows of a unit of work (default 1024); changes no byte of the output.", HelpName = "N" };
-        var cache = new Option<string?>("--cache") { Description = "Folder that keeps what was found per polygon, for later runs.", HelpName = "DIR" };
+        var cache = new Option<string?>("--cache") { Description = "Folder that keeps checked polygons and what was found in them, for later runs.", HelpName = "DIR" };
+        var tmpDir = new Option<string?>("--tmpdir") { Description = "Folder of every temporary file (default: beside the output).", HelpName = "DIR" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the inputs and print what would be listed; write nothing." };
         var command = new Command("index", """
             List every cell of every polygon: tables tile_index and tile_bounds as Parquet. Running it again after a kill continues.
@@ -32,14 +32,16 @@ internal static class CellsIndexCommand
               terrane cells index --raster population.tif --zones countries.gpkg --zone-key ISO_A3 -o cells
               terrane cells index --grid worldpop-1km --zones countries-10m.json --zone-key id --duplicates union --uncoded skip -o cells
             """)
-        { raster, grid, output, rule, ties, fallback, area, workers, memory, band, cache, dryRun };
+        { output, rule, ties, fallback, area, workers, memory, band, cache, tmpDir, dryRun };
+        grid.AddTo(command);
         zones.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             var options = new IndexOptions
             {
-                Raster = parse.GetValue(raster),
-                GridText = parse.GetValue(grid),
+                Raster = parse.GetValue(grid.Raster),
+                RasterCrs = parse.GetValue(grid.RasterCrs),
+                GridText = parse.GetValue(grid.Grid),
                 Zones = zones.Bind(parse),
                 Output = parse.GetRequiredValue(output),
                 Rule = ZoneArguments.Chosen(parse, rule, "center", "any_overlap") == "center" ? InclusionRule.Center : InclusionRule.AnyOverlap,
@@ -55,7 +57,9 @@ internal static class CellsIndexCommand
                 Memory = ZoneArguments.Size(parse.GetValue(memory)),
                 BandRows = parse.GetValue(band) is { } rows ? ZoneArguments.Within(rows, "--band-rows", 1 << 20) : 1024,
                 Cache = parse.GetValue(cache),
+                TmpDir = parse.GetValue(tmpDir),
             };
+            IndexMemory.Bound(options.Memory);
             if (parse.GetValue(dryRun))
             {
                 foreach (string line in IndexPreview.Describe(options)) Console.Out.WriteLine(line);
