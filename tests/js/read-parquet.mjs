@@ -1,4 +1,4 @@
-// Reads a tile_index file with hyparquet: count and sums, then every 997th row.
+// Reads a table of cells with hyparquet: count and sums, then every 997th row, its values in the order of the columns.
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { decompress } from 'fzstd'
 
@@ -13,6 +13,5 @@ for (const row of rows) {
 }
 console.log(`${rows.length} ${ids} ${rasterRows} ${rasterCols}`)
 for (let i = 0; i < rows.length; i += 997) {
-  const r = rows[i]
-  console.log([r.country_iso, r.tile_id, r.raster_row, r.raster_col, r.centroid_lon, r.centroid_lat, r.pixel_area_m2, r.inclusion_rule].join(' '))
+  console.log(Object.values(rows[i]).join(' '))
 }

@@ -28,12 +28,14 @@ internal sealed class CoverageSweep
     /// <param name="Height">Part of the strip's height, signed.</param>
     private readonly record struct Piece(int Column, int Order, double East, double Height);
 
-    public CoverageSweep(ZoneEdges zone)
+    /// <param name="first">First row that will be asked for.</param>
+    /// <param name="end">One past the last.</param>
+    public CoverageSweep(ZoneEdges zone, int first = 0, int end = int.MaxValue)
     {
         (_zone, _grid) = (zone, zone.Grid);
         _rows = new (int, int)[zone.Edges.Length];
         for (int i = 0; i < _rows.Length; i++) _rows[i] = RowRange.Entering(_grid, zone.Edges[i]); // level ones too: they add nothing, but their cells are no whole numbers
-        _order = [.. Enumerable.Range(0, _rows.Length).Where(i => _rows[i].First < _rows[i].End).OrderBy(i => _rows[i].First)];
+        _order = [.. Enumerable.Range(0, _rows.Length).Where(i => _rows[i].First < Math.Min(_rows[i].End, end) && _rows[i].End > first).OrderBy(i => _rows[i].First)];
     }
 
     /// <summary>The covered cells of a row, west to east. Rows are asked for in ascending order. Valid until the next call.</summary>
@@ -87,22 +89,24 @@ internal sealed class CoverageSweep
     {
         double y0 = _grid.RowLines[row], y1 = _grid.RowLines[row + 1];
         double low = Math.Min(y0, y1), high = Math.Max(y0, y1), scale = (edge.IsWestSide ? 1 : -1) / (high - low);
-        (double xa, double ya) = edge.Ay >= low ? (edge.Ax, edge.Ay) : (edge.XAt(low), low);
-        (double xb, double yb) = edge.By <= high ? (edge.Bx, edge.By) : (edge.XAt(high), high);
-        if (xb < xa) (xa, ya, xb, yb) = (xb, yb, xa, ya);
+        // Lengths are taken from the edge's own end and the strip's lower line: degrees would cost four digits.
+        double dx = edge.Bx - edge.Ax, dy = edge.By - edge.Ay;
+        bool fromVertex = edge.Ay >= low, toVertex = edge.By <= high;
+        (double xa, double ya, double west) = fromVertex ? (0.0, edge.Ay - low, edge.Ax) : ((low - edge.Ay) * (dx / dy), 0.0, edge.XAt(low));
+        (double xb, double yb, double east) = toVertex ? (dx, edge.By - low, edge.Bx) : ((high - edge.Ay) * (dx / dy), high - low, edge.XAt(high));
+        if (east < west) (xa, ya, west, xb, yb, east) = (xb, yb, east, xa, ya, west);
         ReadOnlySpan<double> lines = _grid.ColumnLines;
         // A piece on a line belongs to the cell west of it, of which it takes nothing.
-        int column = Sorted.FirstAtLeast(lines, xa) - 1, last = Sorted.FirstAtLeast(lines, xb) - 1;
-        if (column < last && column >= 0 && lines[column + 1] == xa) column++;
+        int column = Sorted.FirstAtLeast(lines, west) - 1, last = Sorted.FirstAtLeast(lines, east) - 1;
+        if (column < last && column >= 0 && lines[column + 1] == west) column++;
         double slope = xb > xa ? (yb - ya) / (xb - xa) : 0, x = xa, y = ya;
         for (; column <= last && column < _grid.Columns; column++)
         {
-            bool ends = column == last;
-            (double xEnd, double yEnd) = ends ? (xb, yb) : (lines[column + 1], ya + ((lines[column + 1] - xa) * slope));
+            double line = lines[column + 1] - edge.Ax;
+            (double xEnd, double yEnd) = column == last ? (xb, yb) : (line, ya + ((line - xa) * slope));
             double height = Math.Abs(yEnd - y) * scale;
-            double width = column < 0 ? 0 : lines[column + 1] - lines[column];
-            double east = column < 0 ? 0 : ((lines[column + 1] - x) + (lines[column + 1] - xEnd)) / (2 * width);
-            _pieces.Add(new Piece(column, order, east * height, height));
+            double part = column < 0 ? 0 : ((line - x) + (line - xEnd)) / (2 * (lines[column + 1] - lines[column]));
+            _pieces.Add(new Piece(column, order, part * height, height));
             (x, y) = (xEnd, yEnd);
         }
     }
