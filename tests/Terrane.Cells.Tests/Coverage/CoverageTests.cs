@@ -3,6 +3,7 @@ using Terrane.Cells.Exact;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Tests.Index;
+using Terrane.Cells.Reference;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 using Terrane.Raster.Polygons;

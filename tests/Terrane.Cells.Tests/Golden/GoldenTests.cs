@@ -5,6 +5,7 @@ using Terrane.Cells.Exact;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Runs;
+using Terrane.Cells.Reference;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 

@@ -1,5 +1,6 @@
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
+using Terrane.Cells.Reference;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 using Terrane.Raster.Polygons;
