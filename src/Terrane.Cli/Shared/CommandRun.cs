@@ -27,6 +27,7 @@ internal static class CommandRun
             using ProgressSink sink = Talk.Sink(options, memory);
             try
             {
+                using TelemetryExport? export = TelemetryExport.Start(talk.Collector(parse), sink);
                 return job(parse, new JobContext(sink, memory), ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -25,12 +25,20 @@ internal sealed class Talk
         HelpName = "TIME",
     };
 
+    private readonly Option<string?> _otlp = new("--otlp")
+    {
+        Description = "Send figures and spans to this OpenTelemetry collector (default: OTEL_EXPORTER_OTLP_ENDPOINT, else none).",
+        Recursive = true,
+        HelpName = "URL",
+    };
+
     public void AddTo(Command root)
     {
         root.Add(_quiet);
         root.Add(_verbose);
         root.Add(_log);
         root.Add(_interval);
+        root.Add(_otlp);
     }
 
     public ProgressOptions Options(ParseResult parse)
@@ -40,6 +48,9 @@ internal sealed class Talk
         return new ProgressOptions(parse.GetValue(_quiet), parse.GetValue(_verbose), log == "json",
             parse.GetValue(_interval) is { } interval ? ParseDuration(interval) : ProgressOptions.DefaultInterval);
     }
+
+    /// <summary>The collector that was named, or null.</summary>
+    public string? Collector(ParseResult parse) => parse.GetValue(_otlp);
 
     public static ProgressSink Sink(ProgressOptions options, MemorySampler? memory)
     {
