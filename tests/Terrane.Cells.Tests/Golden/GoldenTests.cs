@@ -1,11 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Terrane.Cells.Areas;
 using Terrane.Cells.Exact;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
 using Terrane.Cells.Runs;
 using Terrane.Cells.Reference;
+using Terrane.Cells.Tables;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 
@@ -28,6 +31,21 @@ public sealed class GoldenTests
         foreach (string key in Countries)
             foreach (InclusionRule rule in Enum.GetValues<InclusionRule>())
                 Assert.Equal(golden[$"{key} {Names.Of(rule)}"]!.ToJsonString(), Describe(set.Zones.Single(zone => zone.Key == key), rule).ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("RU", 42_176_821, 0, 43_198)]
+    [InlineData("US", 16_075_347, 103, 43_173)]
+    [InlineData("NZ", 419_666, 246, 43_060)]
+    [InlineData("FJ", 23_167, 0, 43_198)]
+    [InlineData("KI", 1_113, 655, 42_821)]
+    public void Countries_on_both_sides_of_the_antimeridian_have_the_cells_that_rasterize_counts(string key, long cells, int firstColumn, int lastColumn)
+    {
+        // Counts: bench/cells/rasterize_numpy.py, where GDAL burns polygons that GEOS has cut at 180 degrees. Naively rasterised, Russia and Fiji span the world.
+        var runs = new List<CellRun>();
+        SweepFigures figures = Shapes.Figures(TestGrid.WorldPop, Read().Zones.Single(zone => zone.Key == key), InclusionRule.Center, TieRule.Inclusive, runs, band: 512);
+        Assert.Equal((cells, firstColumn, lastColumn), (figures.Included, runs.Min(run => run.Column), runs.Max(run => run.End) - 1));
+        Assert.Equal(0, figures.Ties);
     }
 
     [Theory]
@@ -82,6 +100,7 @@ public sealed class GoldenTests
         return new JsonObject
         {
             ["rows"] = figures.Included,
+            ["rows_sha256"] = RowHash(grid, runs),
             ["tile_id_min"] = grid.TileId(runs[0].Row, runs[0].Column),
             ["tile_id_max"] = grid.TileId(runs[^1].Row, runs[^1].End - 1),
             ["runs_sha256"] = Convert.ToHexStringLower(hash.GetHashAndReset()),
@@ -90,6 +109,30 @@ public sealed class GoldenTests
             ["tie_cells"] = figures.Ties,
             ["runs"] = figures.Runs,
         };
+    }
+
+    /// <summary>Of all rows of tile_index but their two constant texts: tile_id, row, column, longitude, latitude, area, eight bytes each, little endian.</summary>
+    private static string RowHash(CellGrid grid, List<CellRun> runs)
+    {
+        const int Numbers = 6;
+        var values = new CellValues(grid, AreaModel.Ellipsoid);
+        long[] line = new long[grid.Columns * Numbers];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (CellRun run in runs)
+        {
+            int at = 0;
+            for (int column = run.Column; column < run.End; column++)
+            {
+                line[at++] = (long)grid.TileId(run.Row, column);
+                line[at++] = run.Row;
+                line[at++] = column;
+                line[at++] = BitConverter.DoubleToInt64Bits(values.CentreX(column));
+                line[at++] = BitConverter.DoubleToInt64Bits(values.CentreY(run.Row));
+                line[at++] = BitConverter.DoubleToInt64Bits(values.Areas[run.Row]);
+            }
+            hash.AppendData(MemoryMarshal.AsBytes(line.AsSpan(0, at)));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string GoldenFile()

@@ -10,10 +10,7 @@ using Terrane.Runtime.Memory;
 
 namespace Terrane.Cells.Tests.Index;
 
-/// <summary>
-/// What went wrong in the systems before this one, by their numbers in docs/cells.md; 1 and 4 are in <see cref="AnyOverlapTests"/>,
-/// 5 in <see cref="CenterRuleTests"/>, 2 and 10 in <see cref="IndexJobTests"/>.
-/// </summary>
+/// <summary>What went wrong in the systems before this one, by the numbers of docs/cells.md ("Defects that must not come back"), which names the test of each.</summary>
 public sealed class DefectTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -86,6 +83,22 @@ public sealed class DefectTests : IDisposable
             }
         }
         Assert.Equal(-180.0012493, new CellValues(TestGrid.WorldPop, AreaModel.Ellipsoid).MinX(0)); // and not 179.9987507, east of its maximum
+    }
+
+    [Fact]
+    public void The_documents_name_a_test_that_exists_for_each_of_the_ten()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Terrane.slnx"))) folder = folder.Parent;
+        var rows = File.ReadLines(Path.Combine(folder!.FullName, "docs", "cells.md")).SkipWhile(line => line != "## Defects that must not come back")
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Where(cells => cells.Length == 5 && int.TryParse(cells[1], out _)).ToList();
+        Assert.Equal(Enumerable.Range(1, 10).Select(n => $"{n}"), rows.Select(cells => cells[1]));
+        foreach (string name in rows.SelectMany(cells => cells[3].Split(", ")).Select(name => name.Trim('`')))
+        {
+            string[] parts = name.Split('.');
+            Type type = Assert.Single(typeof(DefectTests).Assembly.GetTypes(), type => type.Name == parts[0]);
+            Assert.NotNull(type.GetMethod(parts[1]));
+        }
     }
 
     private static ulong Number(DuckDbConnection database, string sql)
