@@ -99,10 +99,12 @@ public sealed class ArchiveCommandTests(QuiltBuild quilt)
         File.WriteAllBytes(cut, bytes[..^1000]);
         bytes[72]++; // the header's number of addressed tiles
         File.WriteAllBytes(counts, bytes);
-        Outcome outcome = TerraneProgram.Run("verify", "--deep", cut, folder.File("gone.pmtiles"), folder.Path, counts, quilt.Archive).Exits(2);
+        string set = Directory.CreateDirectory(folder.File("set")).FullName;
+        File.Copy(cut, Path.Combine(set, "one.pmtiles"));
+        Outcome outcome = TerraneProgram.Run("verify", "--deep", cut, folder.File("gone.pmtiles"), set, counts, quilt.Archive).Exits(2);
         Assert.Contains($"{cut}: unsound\n  error pmtiles.section:", outcome.Out);
         Assert.Contains("gone.pmtiles: unsound\n  error pmtiles.open:", outcome.Out);
-        Assert.Contains($"{folder.Path}: unsound", outcome.Out);
+        Assert.Contains($"{Path.Combine(set, "one.pmtiles")}: unsound", outcome.Out);
         Assert.Contains("error verify.header.counts:", outcome.Out);
         Assert.Contains($"{quilt.Archive}: sound ({Archive.Tiles(quilt.Archive).Count} tiles", outcome.Out);
 
