@@ -18,7 +18,7 @@ public sealed class OutputFormatTests(QuiltBuild quilt)
         TerraneProgram.Run(Build(quilt.Sources, one)).Exits(0);
         TerraneProgram.Run(Build(quilt.Sources, two, "-j", "1", "--batch-size", "2", "--checkpoint-tiles", "5", "--io-sleep", "0.1ms", "--commit-sleep", "1ms")).Exits(0);
         Archive.AssertSame(one, two);
-        Assert.Equal(["quilt-lineage.mbtiles", "quilt.mbtiles", "quilt.mbtiles.report.json"], new DirectoryInfo(folder.File("one")).GetFileSystemInfos().Select(f => f.Name).Order());
+        Assert.Equal(["quilt-lineage.mbtiles", "quilt.mbtiles", "quilt.mbtiles.report.html", "quilt.mbtiles.report.json"], new DirectoryInfo(folder.File("one")).GetFileSystemInfos().Select(f => f.Name).Order());
         foreach ((string pmTiles, string mbTiles) in new[] { (quilt.Archive, one), (Archive.LineageOf(quilt.Archive), Archive.LineageOf(one)) })
         {
             using ITileArchive database = TileArchive.Open(mbTiles);

@@ -29,8 +29,7 @@ internal sealed class CatalogFolder : IDisposable
         foreach (string tile in Directory.EnumerateFiles(quilt, "*.tif").Order(StringComparer.Ordinal).Take(count))
         {
             string zip = System.IO.Path.ChangeExtension(tile, ".zip");
-            using ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create);
-            archive.CreateEntryFromFile(tile, System.IO.Path.GetFileName(tile), CompressionLevel.Fastest);
+            using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create)) archive.CreateEntryFromFile(tile, System.IO.Path.GetFileName(tile), CompressionLevel.Fastest);
             yield return zip;
         }
     }
