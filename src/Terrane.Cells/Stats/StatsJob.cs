@@ -21,6 +21,18 @@ public static class StatsJob
     /// <exception cref="RasterException">raster.*.</exception>
     public static IReadOnlyList<ZoneStatistics> Run(StatsOptions options, IProgressSink progress, CancellationToken ct)
     {
+        try
+        {
+            return RunBounded(options, progress, ct);
+        }
+        catch (Exception e) when (e is OutOfMemoryException || (e as AggregateException)?.InnerException is OutOfMemoryException)
+        {
+            throw CellsException.Memory(options.Memory);
+        }
+    }
+
+    private static IReadOnlyList<ZoneStatistics> RunBounded(StatsOptions options, IProgressSink progress, CancellationToken ct)
+    {
         IReadOnlyList<RasterFile> files = RasterScanner.Scan(options.Raster, new RasterOptions { Band = options.Band, Crs = options.RasterCrs, NoData = options.NoData }, ct);
         if (files.Count != 1) throw CellsException.Grid($"'{options.Raster}' holds {files.Count} rasters, wanted one");
         RasterFile file = files[0];

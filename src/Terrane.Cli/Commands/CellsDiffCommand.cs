@@ -33,6 +33,8 @@ internal static class CellsDiffCommand
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             string a = parse.GetRequiredValue(first);
+            // The parser takes a misspelt option for a table.
+            if (new[] { a, parse.GetValue(second) }.FirstOrDefault(text => text?.StartsWith('-') == true) is { } unknown) throw CellsException.Options($"There is no option '{unknown}'");
             if (!parse.GetValue(reference))
                 return Tables(a, parse.GetValue(second) ?? throw CellsException.Options("There is nothing to compare with: name a second table, or add --reference"), parse.GetValue(all), context, ct);
             if (parse.GetValue(second) is not null) throw CellsException.Options("--reference takes the place of the second table");

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Terrane.Cells.Areas;
+using Terrane.Cells.Index;
 using Terrane.Cells.Stats;
 using Terrane.Cli.Shared;
+using Terrane.Core;
 using Terrane.Runtime;
 
 namespace Terrane.Cli.Commands;
@@ -30,6 +32,8 @@ internal static class CellsStatsCommand
         zones.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
+            ByteSize bound = ZoneArguments.Size(parse.GetValue(memory));
+            IndexMemory.Bound(bound);
             IReadOnlyList<ZoneStatistics> statistics = StatsJob.Run(new StatsOptions
             {
                 Raster = parse.GetRequiredValue(raster),
@@ -39,7 +43,7 @@ internal static class CellsStatsCommand
                 Zones = zones.Bind(parse),
                 Area = ZoneArguments.Chosen(parse, area, "ellipsoid", "geodesic-polygon") == "ellipsoid" ? AreaModel.Ellipsoid : AreaModel.GeodesicPolygon,
                 Workers = ZoneArguments.Within(parse.GetValue(workers), "--workers", 4096),
-                Memory = ZoneArguments.Size(parse.GetValue(memory)),
+                Memory = bound,
             }, context.Progress, ct);
             if (parse.GetValue(output) is { } file) StatsTable.Write(file, statistics);
             else StatsTable.WriteCsv(Console.Out, statistics);
