@@ -33,6 +33,9 @@ internal sealed class ByteBuffer
 
     public void Int32(int value) => BinaryPrimitives.WriteInt32LittleEndian(Extend(sizeof(int)), value);
 
+    /// <summary>Replaces four bytes that were written before.</summary>
+    public void SetInt32(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at, sizeof(int)), value);
+
     public void Int64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Extend(sizeof(long)), value);
 
     public void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Extend(sizeof(double)), value);

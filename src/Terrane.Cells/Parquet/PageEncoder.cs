@@ -36,7 +36,7 @@ internal sealed class PageEncoder : IDisposable
         thrift.Int32(2, (int)encoding);
         if (type == DataPage)
         {
-            thrift.Int32(3, (int)Encoding.Rle); // of definition and repetition levels, which required columns do not have
+            thrift.Int32(3, (int)Encoding.Rle); // of definition levels, which only optional columns have, and of repetition levels, which none has
             thrift.Int32(4, (int)Encoding.Rle);
         }
         thrift.EndStruct();

@@ -3,7 +3,7 @@ namespace Terrane.Cells.Parquet;
 /// <summary>The Thrift structures behind the pages, by the field ids of parquet.thrift 2.10.</summary>
 internal static class ParquetFooter
 {
-    private const int Required = 0, Utf8Converted = 0, UInt64Converted = 14, Ascending = 1, Unordered = 0;
+    private const int Required = 0, Optional = 1, Utf8Converted = 0, UInt64Converted = 14, Ascending = 1, Unordered = 0;
 
     public static void Schema(ThriftWriter thrift, int id, IReadOnlyList<ParquetColumn> columns)
     {
@@ -16,7 +16,7 @@ internal static class ParquetFooter
         {
             thrift.BeginElement();
             thrift.Int32(1, (int)column.Physical);
-            thrift.Int32(3, Required);
+            thrift.Int32(3, column.IsOptional ? Optional : Required);
             thrift.Text(4, column.Name);
             if (column.Logical == LogicalType.Text)
             {
@@ -56,11 +56,15 @@ internal static class ParquetFooter
         thrift.Int64(7, chunk.Length);
         thrift.Int64(9, chunk.Offset + chunk.DictionaryLength);
         if (chunk.DictionaryLength > 0) thrift.Int64(11, chunk.Offset);
-        (byte[] min, byte[] max) = PlainValues.Range(column, chunk.PageBounds);
+        (byte[] Min, byte[] Max)[] bounds = [.. chunk.PageBounds.Where((_, page) => !chunk.IsAllNull(page))];
         thrift.BeginStruct(12);
-        thrift.Int64(3, 0); // nulls
-        thrift.Bytes(5, max);
-        thrift.Bytes(6, min);
+        thrift.Int64(3, chunk.PageNulls.Sum());
+        if (bounds.Length > 0)
+        {
+            (byte[] min, byte[] max) = PlainValues.Range(column, bounds);
+            thrift.Bytes(5, max);
+            thrift.Bytes(6, min);
+        }
         thrift.EndStruct();
         thrift.EndStruct();
         thrift.Int64(4, index.PageOffset);
@@ -75,11 +79,11 @@ internal static class ParquetFooter
         var buffer = new ByteBuffer();
         var thrift = new ThriftWriter(buffer);
         thrift.BeginElement();
-        thrift.Bools(1, new bool[chunk.Pages.Count]); // no page is all null
-        thrift.Binaries(2, [.. chunk.PageBounds.Select(bounds => bounds.Min)]);
-        thrift.Binaries(3, [.. chunk.PageBounds.Select(bounds => bounds.Max)]);
+        thrift.Bools(1, [.. Enumerable.Range(0, chunk.Pages.Count).Select(chunk.IsAllNull)]);
+        thrift.Binaries(2, [.. chunk.PageBounds.Select((bounds, page) => chunk.IsAllNull(page) ? [] : bounds.Min)]);
+        thrift.Binaries(3, [.. chunk.PageBounds.Select((bounds, page) => chunk.IsAllNull(page) ? [] : bounds.Max)]);
         thrift.Int32(4, ascending ? Ascending : Unordered);
-        thrift.Int64s(5, new long[chunk.Pages.Count]);
+        thrift.Int64s(5, chunk.PageNulls);
         thrift.EndStruct();
         return buffer;
     }

@@ -17,4 +17,9 @@ internal sealed class WrittenChunk(EncodedChunk chunk, long offset)
     public IReadOnlyList<(int Length, int Rows)> Pages { get; } = [.. chunk.Pages.Select(page => (page.Bytes.Length, page.Rows))];
 
     public IReadOnlyList<(byte[] Min, byte[] Max)> PageBounds { get; } = chunk.PageBounds;
+
+    /// <summary>Nulls of each page.</summary>
+    public IReadOnlyList<long> PageNulls { get; } = chunk.PageNulls ?? new long[chunk.Pages.Count];
+
+    public bool IsAllNull(int page) => PageNulls[page] == Pages[page].Rows;
 }
