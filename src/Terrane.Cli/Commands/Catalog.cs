@@ -19,6 +19,8 @@ internal static class Catalog
         TileCommand.Create(talk),
         ConvertCommand.Create(talk),
         CellsCommand.Create(talk),
+        ResampleCommand.Create(talk),
+        JoinCommand.Create(talk),
         WorkerCommand.Create(talk),
     ];
 

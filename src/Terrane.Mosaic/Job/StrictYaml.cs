@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 namespace Terrane.Mosaic.Job;
 
 /// <summary>A YAML mapping in which every key must be asked for: a misspelt option is an error with its line, never ignored.</summary>
-internal sealed class StrictYaml
+public sealed class StrictYaml
 {
     private readonly string _path;
     private readonly YamlMappingNode _node;

@@ -1,0 +1,39 @@
+using Terrane.Core;
+using Terrane.Native.Gdal;
+using Terrane.Resample.Datasets;
+using Terrane.Runtime;
+
+namespace Terrane.Resample.Running;
+
+/// <summary>Divides --memory: a fixed part, GDAL's cache, the band, and as many workers as there is room for.</summary>
+internal sealed class MemoryPlan
+{
+    // .NET, GDAL, PROJ and DuckDB in use, and what a row group takes on its way into a file.
+    private const long Fixed = 150L << 20, LeastCache = 16L << 20, MostCache = 192L << 20, LeastPatch = 8L << 20, MostPatch = 64L << 20;
+
+    public MemoryPlan(Dataset dataset, WindowPlan windows, int workers, ByteSize memory)
+    {
+        long band = sizeof(double) * (long)windows.BandRows * windows.Columns;
+        long tables = dataset.IsSeparable && !dataset.IsPassthrough ? dataset.Axes.Columns.Bytes + dataset.Axes.Rows.Bytes : 0;
+        long worker = windows.WorkerBytes(dataset);
+        CacheBytes = Math.Clamp(memory.Bytes / 4, LeastCache, MostCache);
+        for (Workers = Math.Max(1, workers); ; Workers--)
+        {
+            // Windows in flight lie in arrays of their own until the band takes them.
+            long needed = Fixed + CacheBytes + tables + (3 * band) + (Workers * (worker + band));
+            if (needed <= memory.Bytes) break;
+            if (Workers == 1 && CacheBytes == LeastCache) throw RunException.BudgetTooSmall($"resampling '{dataset.Name}'", needed, memory.Bytes);
+            if (Workers == 1) (CacheBytes, Workers) = (LeastCache, 2);
+        }
+        PatchCells = Math.Clamp((memory.Bytes - Fixed - CacheBytes) / Workers / 2, LeastPatch, MostPatch) / sizeof(double);
+    }
+
+    public int Workers { get; }
+
+    public long CacheBytes { get; }
+
+    /// <summary>Source cells that one worker may hold.</summary>
+    public long PatchCells { get; }
+
+    public void Apply() => GdalLibrary.SetCacheMax(CacheBytes);
+}

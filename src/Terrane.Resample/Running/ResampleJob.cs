@@ -1,0 +1,102 @@
+using System.Globalization;
+using Terrane.Cells.Grids;
+using Terrane.Core;
+using Terrane.Resample.Datasets;
+using Terrane.Resample.Stores;
+using Terrane.Runtime.Jobs;
+using Terrane.Runtime.Progress;
+using Terrane.Runtime.Reports;
+
+namespace Terrane.Resample.Running;
+
+/// <summary><c>terrane resample</c>: many rasters in, all on one grid, in a table or as rasters.</summary>
+public static class ResampleJob
+{
+    /// <summary>What would be done, decided without reading a cell.</summary>
+    public static IEnumerable<string> Describe(ResampleOptions options) => ResamplePlan.Make(options).Describe();
+
+    /// <summary>Makes every dataset that is not there yet. One that fails is a data error, and the others go on.</summary>
+    /// <exception cref="TerraneException">resample.*; the reason itself when there is one dataset only.</exception>
+    public static ResampleOutcome Run(ResampleOptions options, IProgressSink progress, CancellationToken ct)
+    {
+        ResamplePlan plan = ResamplePlan.Make(options);
+        foreach (string line in plan.Describe()) progress.Write(MessageLevel.Info, line);
+        using IDatasetStore store = StoreText.Open(options.To, options.Layout, new ByteSize(options.Memory.Bytes / 3));
+        CheckStore(store, plan, options);
+        var errors = new DataErrors();
+        foreach ((string name, TerraneException why) in plan.Failures) Fail(errors, progress, name, why);
+        (int written, int there) = (0, 0);
+        foreach (Dataset dataset in plan.Datasets)
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                if (Make(dataset, store, options, progress, ct)) written++;
+                else there++;
+            }
+            catch (Exception e) when (plan.Datasets.Count + plan.Failures.Count > 1 && Reason(e) is { } why)
+            {
+                Fail(errors, progress, dataset.Name, why);
+            }
+        }
+        return new ResampleOutcome(written, there, (int)errors.Total);
+    }
+
+    private static bool Make(Dataset dataset, IDatasetStore store, ResampleOptions options, IProgressSink progress, CancellationToken ct)
+    {
+        string hash = CanonicalPlan.From(dataset.Plan()).Hash;
+        if (store.Entries.FirstOrDefault(entry => entry.Name == dataset.Name) is { } old)
+        {
+            if (old.PlanHash == hash)
+            {
+                progress.Write(MessageLevel.Info, $"{dataset.Name} is up to date.");
+                return false;
+            }
+            if (!options.Overwrite) throw ResampleException.Exists(store.Text, dataset.Name);
+        }
+        if (dataset.IsReference)
+        {
+            store.Commit(dataset, RegistryEntry.Of(dataset, options.Layout, null));
+            return true;
+        }
+        foreach (string warning in dataset.File.Warnings) progress.Write(MessageLevel.Warning, warning, "raster.warning");
+        var windows = new WindowPlan(dataset, options.Window);
+        var memory = new MemoryPlan(dataset, windows, options.Workers > 0 ? options.Workers : Environment.ProcessorCount, options.Memory);
+        memory.Apply();
+        DatasetFigures figures;
+        using (ProgressStage stage = progress.Begin(dataset.Name, "cells", dataset.Grid.Count))
+        {
+            using IBandSink sink = store.Begin(dataset);
+            (figures, _) = DatasetRun.Run(dataset, windows, memory.Workers, memory.PatchCells, sink, stage, ct);
+            if (figures.Valid == 0) throw ResampleException.Apart(dataset.Name);
+            sink.Finish();
+        }
+        store.Commit(dataset, RegistryEntry.Of(dataset, options.Layout, figures));
+        progress.Write(MessageLevel.Info, string.Create(CultureInfo.InvariantCulture,
+            $"{dataset.Name}: {figures.Valid} of {figures.Cells} cells, {figures.Min:G6} to {figures.Max:G6}, mean {figures.Mean:G6}, sum {figures.Sum:R}"));
+        return true;
+    }
+
+    private static void CheckStore(IDatasetStore store, ResamplePlan plan, ResampleOptions options)
+    {
+        if (store is TiffFileStore file)
+        {
+            if (plan.Datasets.Count + plan.Failures.Count > 1) throw ResampleException.Store(options.To, $"one GeoTIFF holds one dataset, not {plan.Datasets.Count}; write tif:DIR");
+            if (plan.Datasets[0].IsReference) throw ResampleException.Store(options.To, "a dataset by reference needs no GeoTIFF");
+            if (file.IsUnknown && !options.Overwrite) throw ResampleException.Exists(store.Text, plan.Datasets[0].Name);
+            return;
+        }
+        string grid = GridSource.Format(plan.Grid);
+        if (store.Entries.FirstOrDefault(entry => entry.GridText != grid) is { } other)
+            throw ResampleException.OtherGrid(store.Text, other.Name, $"{other.GridText}, wanted {grid}");
+    }
+
+    private static TerraneException? Reason(Exception e) => e as TerraneException ?? (e as AggregateException)?.InnerException as TerraneException;
+
+    private static void Fail(DataErrors errors, IProgressSink progress, string name, TerraneException why)
+    {
+        ResampleException failure = ResampleException.Failed(name, $"[{why.Code}] {why.Message}");
+        errors.Add(failure.Code, failure.Message);
+        progress.Write(MessageLevel.Error, failure.Message, failure.Code);
+    }
+}

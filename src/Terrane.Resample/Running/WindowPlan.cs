@@ -1,0 +1,77 @@
+using Terrane.Core;
+using Terrane.Raster;
+using Terrane.Resample.Datasets;
+using Terrane.Resample.Engines;
+
+namespace Terrane.Resample.Running;
+
+/// <summary>How the target is cut into windows, in row-major order: bands of rows, each of one or more windows. Changes no value.</summary>
+internal sealed class WindowPlan
+{
+    private const long BandBytes = 16 << 20, SourceBytes = 24 << 20;
+    private const int MostRows = 256;
+
+    /// <param name="window">Cells of a side, as the user wants it; chosen when 0.</param>
+    public WindowPlan(Dataset dataset, int window)
+    {
+        (Columns, Rows) = (dataset.Grid.Columns, dataset.Grid.Rows);
+        RasterFile file = dataset.File;
+        double across = Ratio(dataset.Grid.Transform.ColumnStep, file.Grid.Transform.ColumnStep, dataset), down = Ratio(dataset.Grid.Transform.RowStep, file.Grid.Transform.RowStep, dataset);
+        BandRows = (int)Math.Clamp(Math.Min(BandBytes / (sizeof(double) * (long)Columns), MostRows), 1, Rows);
+        if (window > 0)
+        {
+            (BandRows, WindowColumns) = (Math.Min(window, BandRows), Math.Min(window, Columns));
+        }
+        else
+        {
+            // A source stored in whole rows is read in whole rows, else they would be decoded again for every window.
+            bool storedInRows = file.BlockWidth >= file.Grid.Width;
+            double rowsHeld = dataset.IsSeparable && !IsChoice(dataset.Method) ? Math.Max(8, down) : Math.Max(1, down * BandRows);
+            double fitting = SourceBytes / (sizeof(double) * Math.Max(across, 1e-9) * rowsHeld);
+            WindowColumns = storedInRows && dataset.IsSeparable && !IsChoice(dataset.Method) ? Columns : (int)Math.Clamp(fitting, 1, Columns);
+        }
+        Cuts = dataset.IsSeparable && !dataset.IsPassthrough ? dataset.Axes.Columns.Cuts : [];
+    }
+
+    public int Columns { get; }
+    public int Rows { get; }
+
+    /// <summary>Rows of a band.</summary>
+    public int BandRows { get; }
+
+    public int WindowColumns { get; }
+
+    /// <summary>Columns that a window may begin at but not hold inside.</summary>
+    public IReadOnlyList<int> Cuts { get; }
+
+    /// <summary>Bytes that the largest window's source rows may take with one worker.</summary>
+    public long WorkerBytes(Dataset dataset)
+    {
+        long values = sizeof(double) * (long)BandRows * WindowColumns;
+        if (!dataset.IsSeparable || dataset.IsPassthrough || IsChoice(dataset.Method)) return values + SourceBytes;
+        double ratio = Math.Max(1, Ratio(dataset.Grid.Transform.ColumnStep, dataset.File.Grid.Transform.ColumnStep, dataset));
+        long width = (long)(WindowColumns * ratio) + (2 * dataset.Axes.Columns.Longest);
+        bool interpolates = dataset.Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos;
+        return values + RowBand.BytesFor(width, interpolates ? dataset.Axes.Rows.Longest : LinearEngine.SharedRows) + (2 * sizeof(double) * width);
+    }
+
+    public IEnumerable<Window> Windows()
+    {
+        for (int row = 0; row < Rows; row += BandRows)
+        {
+            int height = Math.Min(BandRows, Rows - row), cut = 0;
+            for (int col = 0; col < Columns;)
+            {
+                while (cut < Cuts.Count && Cuts[cut] <= col) cut++;
+                int end = Math.Min(Math.Min(col + WindowColumns, Columns), cut < Cuts.Count ? Cuts[cut] : Columns);
+                yield return new Window(col, row, end - col, height);
+                col = end;
+            }
+        }
+    }
+
+    private static bool IsChoice(ResampleMethod method) => method is not (ResampleMethod.Average or ResampleMethod.Sum or ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos);
+
+    // Of cells in different CRS the sizes do not compare: one to one is as good a guess as any, and windows that do not fit are halved.
+    private static double Ratio(double target, double source, Dataset dataset) => dataset.Match.SameCrs ? target / source : 1;
+}

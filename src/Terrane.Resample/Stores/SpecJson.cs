@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Terrane.Resample.Datasets;
+
+namespace Terrane.Resample.Stores;
+
+/// <summary>A dataset's specification in the registry, so that its source can be read again: by reference, or to verify.</summary>
+internal static class SpecJson
+{
+    public static JsonObject Write(DatasetSpec spec) => new()
+    {
+        ["path"] = Path.Exists(spec.Path) ? Path.GetFullPath(spec.Path) : spec.Path,
+        ["name"] = spec.Name,
+        ["kind"] = Names.Of(spec.Kind),
+        ["method"] = spec.Method is { } method ? Names.Of(method) : null,
+        ["area"] = Names.Of(spec.Area),
+        ["crs"] = spec.Crs,
+        ["nodata"] = new JsonArray([.. spec.NoData.Where(double.IsFinite).Select(value => JsonValue.Create(value))]),
+        ["band"] = spec.Band,
+        ["scale"] = spec.Scale,
+        ["offset"] = spec.Offset,
+        ["min_valid"] = spec.MinValid,
+        ["type"] = spec.Type is { } type ? OutputType.NameOf(type) : null,
+        ["passthrough"] = spec.Passthrough is { } mode ? Names.Of(mode) : null,
+        ["allow_passthrough"] = spec.AllowPassthrough,
+    };
+
+    public static DatasetSpec Read(JsonNode json) => new()
+    {
+        Path = json["path"]!.GetValue<string>(),
+        Name = json["name"]!.GetValue<string>(),
+        Kind = Names.Parse<DatasetKind>(json["kind"]!.GetValue<string>()) ?? DatasetKind.Continuous,
+        Method = json["method"] is { } method ? Names.Parse<ResampleMethod>(method.GetValue<string>()) : null,
+        Area = Names.Parse<AreaWeights>(json["area"]!.GetValue<string>()) ?? AreaWeights.Planar,
+        Crs = json["crs"]?.GetValue<string>(),
+        NoData = [.. json["nodata"]!.AsArray().Select(value => value!.GetValue<double>())],
+        Band = json["band"]!.GetValue<int>(),
+        Scale = json["scale"]?.GetValue<double>(),
+        Offset = json["offset"]?.GetValue<double>(),
+        MinValid = json["min_valid"]!.GetValue<double>(),
+        Type = json["type"] is { } type ? OutputType.Parse(type.GetValue<string>()) : null,
+        Passthrough = json["passthrough"] is { } mode ? Names.Parse<PassthroughMode>(mode.GetValue<string>()) : null,
+        AllowPassthrough = json["allow_passthrough"]!.GetValue<bool>(),
+    };
+}

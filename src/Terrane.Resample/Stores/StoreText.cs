@@ -1,0 +1,24 @@
+using Terrane.Core;
+
+namespace Terrane.Resample.Stores;
+
+/// <summary>Reads FILE.tif, tif:DIR, parquet:DIR and duckdb:FILE.</summary>
+internal static class StoreText
+{
+    /// <exception cref="ResampleException">resample.store, resample.registry.</exception>
+    public static IDatasetStore Open(string text, TableLayout layout, ByteSize memory)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        (string kind, string path) = colon > 0 ? (text[..colon], text[(colon + 1)..]) : ("", text);
+        if (path.Length == 0) throw ResampleException.Store(text, "no path follows the colon");
+        return kind switch
+        {
+            "tif" => new FolderStore(text, path, isTiff: true, layout),
+            "parquet" => new FolderStore(text, path, isTiff: false, layout),
+            "duckdb" => new DuckDbStore(text, path, layout, memory),
+            "" when Path.GetExtension(path).ToLowerInvariant() is ".tif" or ".tiff" => new TiffFileStore(path),
+            "" => throw ResampleException.Store(text, "it is no .tif and does not say what it is"),
+            _ => throw ResampleException.Store(text, $"'{kind}' is no kind of store"),
+        };
+    }
+}
