@@ -8,15 +8,13 @@ namespace Terrane.Resample.Reading;
 /// <remarks>Doubles, unlike the elevations of a build: counts and codes beyond 2^24 are no floats.</remarks>
 internal sealed class SourceReader : IDisposable
 {
-    // Sentinels such as -3.4e38 are written with other digits than the cells hold; whole numbers are exact.
-    private const double Nearly = 1e-6;
-
     private readonly RasterFile _file;
     private readonly SourceGeometry _geometry;
     private readonly GdalDataset _dataset;
     private readonly GdalBand _band;
     private readonly bool _signedByte;
-    private readonly bool _isFloat;
+    private readonly bool _isFloat, _fitsFloat;
+    private float[] _stored = [];
     private double[] _piece = [];
     private byte[] _mask = [];
 
@@ -27,6 +25,7 @@ internal sealed class SourceReader : IDisposable
         _dataset = GdalDataset.Open(file.Path, file.OpenOptions);
         _band = _dataset.Band(file.Band);
         _isFloat = _band.DataType is GdalDataType.Float32 or GdalDataType.Float64 or GdalDataType.Float16;
+        _fitsFloat = _band.DataType is GdalDataType.Float32 or GdalDataType.Byte or GdalDataType.Int16 or GdalDataType.UInt16 or GdalDataType.Int8 or GdalDataType.Float16;
         // GDAL below 3.7 gives signed bytes as 0 to 255.
         _signedByte = _band.DataType == GdalDataType.Byte && _band.Metadata("IMAGE_STRUCTURE").GetValueOrDefault("PIXELTYPE") == "SIGNEDBYTE";
     }
@@ -77,30 +76,27 @@ internal sealed class SourceReader : IDisposable
 
     private void ReadPiece(Window window, Span<double> cells)
     {
-        _band.Read(window, cells);
         CellsRead += window.Count;
+        if (_fitsFloat && !_signedByte)
+        {
+            if (_stored.Length < cells.Length) _stored = new float[cells.Length];
+            Span<float> stored = _stored.AsSpan(0, cells.Length);
+            _band.Read(window, stored);
+            StoredCells.Widen(stored, _file.NoData, _isFloat, cells);
+        }
+        else
+        {
+            _band.Read(window, cells);
+            if (_signedByte)
+            {
+                foreach (ref double cell in cells)
+                    if (cell > sbyte.MaxValue) cell -= 256;
+            }
+            StoredCells.Void(cells, _file.NoData, _isFloat);
+        }
         if (_file.HasMask) ApplyMask(window, cells);
-        if (_signedByte)
-        {
-            foreach (ref double cell in cells)
-                if (cell > sbyte.MaxValue) cell -= 256;
-        }
-        foreach (double value in _file.NoData)
-        {
-            // GDAL states a float's sentinel in decimal, perhaps beyond what a float holds.
-            double sentinel = _band.DataType == GdalDataType.Float32 ? Math.Clamp(value, -float.MaxValue, float.MaxValue) : value;
-            double tolerance = _isFloat ? Math.Abs(sentinel) * Nearly : 0;
-            foreach (ref double cell in cells)
-                if (Math.Abs(cell - sentinel) <= tolerance) cell = double.NaN;
-        }
-        bool scaled = _file.Scale != 1 || _file.Offset != 0;
-        if (scaled)
-        {
-            foreach (ref double cell in cells) cell = (cell * _file.Scale) + _file.Offset;
-        }
-        if (!_isFloat && !scaled) return;
-        foreach (ref double cell in cells)
-            if (!double.IsFinite(cell)) cell = double.NaN;
+        if (_file.Scale == 1 && _file.Offset == 0) return;
+        foreach (ref double cell in cells) cell = (cell * _file.Scale) + _file.Offset;
     }
 
     private void ApplyMask(Window window, Span<double> cells)

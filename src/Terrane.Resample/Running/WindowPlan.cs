@@ -9,7 +9,7 @@ namespace Terrane.Resample.Running;
 internal sealed class WindowPlan
 {
     private const long BandBytes = 16 << 20, SourceBytes = 24 << 20;
-    private const int MostRows = 256;
+    private const int MostRows = 256, TiledColumns = 4096;
 
     /// <param name="window">Cells of a side, as the user wants it; chosen when 0.</param>
     public WindowPlan(Dataset dataset, int window)
@@ -24,11 +24,11 @@ internal sealed class WindowPlan
         }
         else
         {
-            // A source stored in whole rows is read in whole rows, else they would be decoded again for every window.
-            bool storedInRows = file.BlockWidth >= file.Grid.Width;
-            double rowsHeld = dataset.IsSeparable && !IsChoice(dataset.Method) ? Math.Max(8, down) : Math.Max(1, down * BandRows);
-            double fitting = SourceBytes / (sizeof(double) * Math.Max(across, 1e-9) * rowsHeld);
-            WindowColumns = storedInRows && dataset.IsSeparable && !IsChoice(dataset.Method) ? Columns : (int)Math.Clamp(fitting, 1, Columns);
+            // A source stored in whole rows is read in whole rows, else they would be decoded again for every window; of one in tiles only
+            // so many lie side by side as GDAL's cache holds while the window goes down through them.
+            bool streams = dataset.IsSeparable && !IsChoice(dataset.Method);
+            double fitting = streams ? TiledColumns / Math.Max(across, 1e-9) : SourceBytes / (sizeof(double) * Math.Max(across, 1e-9) * Math.Max(1, down * BandRows));
+            WindowColumns = streams && file.BlockWidth >= file.Grid.Width ? Columns : (int)Math.Clamp(fitting, 1, Columns);
         }
         Cuts = dataset.IsSeparable && !dataset.IsPassthrough ? dataset.Axes.Columns.Cuts : [];
     }
