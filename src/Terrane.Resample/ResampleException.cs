@@ -39,7 +39,9 @@ public sealed class ResampleException : TerraneException
         new("resample.name", $"Two datasets are named '{name}'.", "Give each a name of its own: name=...");
 
     public static ResampleException Store(string text, string why) =>
-        new("resample.store", $"'{text}' is no place to write to: {why}.", "Write FILE.tif, tif:DIR, parquet:DIR or duckdb:FILE.");
+        new("resample.store", $"'{text}' is no place to write to: {why}.", "Write FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE or postgres://user@host/database.");
+
+    internal static ResampleException Postgres(string code, string server, string why, string? hint) => new(code, $"{server}: {why}", hint);
 
     internal static ResampleException Registry(string path, string why) =>
         new("resample.registry", $"'{path}' has no usable table of datasets: {why}.", "Name what `terrane resample --to` has written.");

@@ -20,7 +20,7 @@ internal static class ResampleCommand
               terrane resample dem.tif --grid 1000,EPSG:32626 --to dem-1km.tif
               terrane resample JOB.yaml
             """)
-        { dryRun };
+        { dryRun, ResampleVerifyCommand.Create(talk) };
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {

@@ -86,14 +86,14 @@ public static class JoinJob
 
     private static List<(JoinColumn Column, RegistryEntry Entry)> Choose(IDatasetStore store, JoinOptions options, IProgressSink progress)
     {
-        if (store.Entries.Count == 0) throw ResampleException.Registry(options.From, "there is none");
+        if (store.Entries.Count == 0) throw ResampleException.Registry(store.Text, "there is none");
         IReadOnlyList<JoinColumn> wanted = options.Columns.Count > 0 ? options.Columns : [.. store.Entries.Select(entry => new JoinColumn(entry.Name, entry.Name, null))];
         var found = new List<(JoinColumn, RegistryEntry)>();
         foreach (JoinColumn column in wanted)
         {
             if (store.Entries.FirstOrDefault(entry => entry.Name == column.Dataset) is { } entry) found.Add((column, entry));
-            else if (!options.AllowMissing) throw ResampleException.Column(column.Dataset, options.From, store.Entries.Select(e => e.Name));
-            else progress.Write(MessageLevel.Warning, $"'{options.From}' has no dataset '{column.Dataset}': its column is left out.", "join.missing");
+            else if (!options.AllowMissing) throw ResampleException.Column(column.Dataset, store.Text, store.Entries.Select(e => e.Name));
+            else progress.Write(MessageLevel.Warning, $"'{store.Text}' has no dataset '{column.Dataset}': its column is left out.", "join.missing");
         }
         return found.Count > 0 ? found : throw ResampleException.Join("No column is left");
     }

@@ -19,7 +19,7 @@ internal sealed class JoinOutput
         _isDuckDb = text.StartsWith(DuckDbPrefix, StringComparison.Ordinal);
         _file = Path.GetFullPath(_isDuckDb ? text[DuckDbPrefix.Length..] : text);
         bool known = _isDuckDb || IsCsv || IsGzip || _file.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
-        if (!known) throw ResampleException.Join($"The output '{text}' is neither .parquet, .csv, .csv.gz nor duckdb:FILE");
+        if (!known) throw ResampleException.Join($"The output '{text.Split("://")[0]}' is neither .parquet, .csv, .csv.gz nor duckdb:FILE");
     }
 
     /// <summary>The file whose report tells of it.</summary>

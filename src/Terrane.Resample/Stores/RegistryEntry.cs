@@ -44,7 +44,7 @@ internal sealed class RegistryEntry
             ["resampling_method"] = dataset.IsPassthrough ? "passthrough" : Names.Of(dataset.Method),
             ["band_name"] = dataset.File.Band.ToString(CultureInfo.InvariantCulture),
             ["data_table_name"] = dataset.IsReference ? null : dataset.TableName,
-            ["created_at"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["created_at"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
             ["metadata"] = new JsonObject
             {
                 ["grid"] = GridSource.Format(grid),

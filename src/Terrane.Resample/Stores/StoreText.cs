@@ -2,7 +2,7 @@ using Terrane.Core;
 
 namespace Terrane.Resample.Stores;
 
-/// <summary>Reads FILE.tif, tif:DIR, parquet:DIR and duckdb:FILE.</summary>
+/// <summary>Reads FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE and postgres://...</summary>
 internal static class StoreText
 {
     /// <exception cref="ResampleException">resample.store, resample.registry.</exception>
@@ -15,6 +15,7 @@ internal static class StoreText
         {
             "tif" => new FolderStore(text, path, isTiff: true, layout),
             "parquet" => new FolderStore(text, path, isTiff: false, layout),
+            "postgres" or "postgresql" => new PostgresStore(text, layout),
             "duckdb" => new DuckDbStore(text, path, layout, memory),
             "" when Path.GetExtension(path).ToLowerInvariant() is ".tif" or ".tiff" => new TiffFileStore(path),
             "" => throw ResampleException.Store(text, "it is no .tif and does not say what it is"),

@@ -1,0 +1,102 @@
+using Npgsql;
+using Terrane.Resample.Datasets;
+using Terrane.Resample.Joining;
+using Terrane.Resample.Running;
+using Terrane.Resample.Stores;
+using Terrane.Resample.Tests.Support;
+using Terrane.Resample.Verify;
+using Terrane.Runtime.Progress;
+
+namespace Terrane.Resample.Tests.Stores;
+
+public sealed class PostgresStoreTests(PostgresFixture server) : IClassFixture<PostgresFixture>
+{
+    [Theory, InlineData(TableLayout.CellId, "a"), InlineData(TableLayout.RowColumn, "b")]
+    public void A_database_gives_back_what_was_put_in(TableLayout layout, string schema)
+    {
+        using var folder = new TempFolder();
+        string store = InSchema($"s \"{schema}");
+        ResampleOptions options = Jobs.Options(store, Jobs.OnGrid(folder, "on.grid"), Jobs.Finer(folder)) with { Layout = layout };
+        Assert.Equal(new ResampleOutcome(2, 0, 0), Jobs.Run(options));
+        Assert.Equal(new ResampleOutcome(0, 2, 0), Jobs.Run(options));
+        Assert.Equal([.. Enumerable.Range(0, 48).Where(i => i is not (3 or 4)).Select(i => ((long)i, (double)i))], Jobs.Read(store, "on.grid"));
+        using var quiet = new Quiet();
+        Assert.Empty(StoreVerifier.Verify(store, 4, quiet, TestContext.Current.CancellationToken).Findings);
+        Jobs.Join(new JoinOptions { From = store, To = folder.File("t.csv") });
+        Assert.Equal("0,50,550,0,22", File.ReadLines(folder.File("t.csv")).ElementAt(1));
+        Jobs.Run(options with { Datasets = [options.Datasets[1] with { Method = ResampleMethod.Max }], Overwrite = true });
+        Assert.Equal(10, Jobs.Read(store, "finer")[0].Value);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_leaves_a_staging_table_that_the_next_one_replaces()
+    {
+        using var folder = new TempFolder();
+        string store = InSchema("stopped");
+        ResampleOptions options = Jobs.Options(store, Jobs.Finer(folder));
+        using var stop = new CancellationTokenSource();
+        using var stopper = new StopAtStage(stop.Cancel);
+        Assert.ThrowsAny<OperationCanceledException>(() => ResampleJob.Run(options, stopper, stop.Token));
+        Assert.Equal(new ResampleOutcome(1, 0, 0), Jobs.Run(options));
+        Assert.Equal(24, Jobs.Read(store, "finer").Count);
+    }
+
+    [Fact]
+    public void A_server_that_goes_away_costs_one_dataset_and_no_row_comes_twice()
+    {
+        using var folder = new TempFolder();
+        string store = InSchema("lost");
+        ResampleOptions options = Jobs.Options(store, Jobs.Finer(folder));
+        using var stopper = new StopAtStage(server.StopAtOnce);
+        ResampleException lost = Assert.Throws<ResampleException>(() => ResampleJob.Run(options, stopper, TestContext.Current.CancellationToken));
+        Assert.Equal("postgres.lost", lost.Code);
+        server.Start();
+        Assert.Equal(new ResampleOutcome(1, 0, 0), Jobs.Run(options));
+        Assert.Equal(24, Jobs.Read(store, "finer").Count);
+    }
+
+    [Fact]
+    public void A_wrong_password_a_missing_right_and_a_missing_database_are_told_apart_and_no_password_is_shown()
+    {
+        using var folder = new TempFolder();
+        DatasetSpec finer = Jobs.Finer(folder);
+        string Code(string url)
+        {
+            ResampleException e = Assert.Throws<ResampleException>(() => Jobs.Run(Jobs.Options(url, finer)));
+            Assert.DoesNotContain("hunter2", e.Message, StringComparison.Ordinal);
+            return e.Code;
+        }
+        Execute("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD 'hunter2'");
+        Assert.Equal("postgres.password", Code(server.Url("owner", "hunter2")));
+        Assert.Equal("postgres.permission", Code(server.Url("guest", "hunter2")));
+        Assert.Equal("postgres.missing", Code(server.Url(database: "nowhere")));
+        Assert.Equal("postgres.lost", Code("postgres://guest:hunter2@127.0.0.1:1/postgres"));
+        Assert.Equal("resample.store", Code("postgres://guest:hunter2@127.0.0.1"));
+    }
+
+    private string InSchema(string schema)
+    {
+        Execute($"CREATE SCHEMA IF NOT EXISTS {PostgresServer.Quote(schema)}");
+        return $"{server.Url()}?schema={Uri.EscapeDataString(schema)}";
+    }
+
+    private void Execute(string sql)
+    {
+        using var database = new PostgresServer(server.Url());
+        using NpgsqlConnection connection = database.Open();
+        database.Execute(connection, sql);
+    }
+
+    private sealed class StopAtStage(Action stop) : IProgressSink
+    {
+        public ProgressStage Begin(string name, string unit, long? total = null)
+        {
+            stop();
+            return new ProgressStage(name, unit, total);
+        }
+
+        public void Write(MessageLevel level, string text, string? code = null) { }
+
+        public void Dispose() { }
+    }
+}
