@@ -13,7 +13,7 @@ internal sealed class ItemIngest(
     CatalogEntry entry, StorePaths paths, StateDatabase state, IngestOptions options, MemoryPlan memory, DiskGate disk, Fetcher fetcher,
     BlockingCollection<CogBuffers> buffers, string workFolder, Action<string> warn)
 {
-    private const string Unpacked = "unpacked", Unpacking = "unpacking";
+    private const string Unpacked = "unpacked", Unpacking = "unpacking", MemberList = "members.txt";
     private const long LeastUnpacked = 256L << 20;
     private const int MostCompressed = 250; // ASCII grids of one value reach 100; beyond it an archive is a bomb until the user says otherwise
 
@@ -48,16 +48,19 @@ internal sealed class ItemIngest(
         {
             record = Failed(record, "ingest.io", $"'{item.Name}': {e.Message}");
         }
-        // What is kept is in the store. A download that broke off is kept too: the next run goes on with it.
-        if (record.Stage == FileStage.Complete || !Directory.EnumerateFiles(folder, "*.partial").Any()) Directory.Delete(folder, recursive: true);
+        // Recorded first: a kill amid the deletion must not leave a folder that looks unpacked. A download that broke off is kept, to go on with.
         state.PutItem(record);
+        if (record.Stage == FileStage.Complete || !Directory.EnumerateFiles(folder, "*.partial").Any()) Directory.Delete(folder, recursive: true);
         return record;
     }
 
     /// <summary>Where the temporary files of the entries lie.</summary>
     public static string ItemsFolder(string workFolder) => Path.Combine(workFolder, "items");
 
-    private string FolderOf(CatalogItem item) => Path.Combine(ItemsFolder(workFolder), CogNames.Digest(item.Key));
+    /// <summary>Of them, those of one entry.</summary>
+    public static string FolderName(string key) => CogNames.Digest(key);
+
+    private string FolderOf(CatalogItem item) => Path.Combine(ItemsFolder(workFolder), FolderName(item.Key));
 
     private static ItemRecord Failed(ItemRecord record, string code, string message) =>
         record with { Stage = FileStage.Failed, ErrorCode = code, Error = message, Finished = RasterIngest.Now() };
@@ -66,7 +69,7 @@ internal sealed class ItemIngest(
         item.IsLocal ? item.Locations : [.. item.PartNames.Select(name => Path.Combine(folder, name))];
 
     private static bool HasWork(CatalogItem item, ItemRecord record, string folder) => record.Stage == FileStage.Unpacked
-        ? Directory.Exists(Path.Combine(folder, Unpacked)) || PathsOf(item, folder).All(File.Exists)
+        ? File.Exists(Path.Combine(folder, Unpacked, MemberList))
         : PathsOf(item, folder).All(File.Exists) && PathsOf(item, folder).Sum(part => new FileInfo(part).Length) == record.Bytes;
 
     private ItemRecord Download(CatalogItem item, ItemRecord record, string folder, DiskGate.Share share, CancellationToken ct)
@@ -116,7 +119,7 @@ internal sealed class ItemIngest(
         IReadOnlyList<UnpackedRaster> rasters = Unpacker.Unpack(parts, item.Name, unfinished, limit, share.Grow, ct);
         if (rasters.Count == 0) throw SourcesException.NoRaster(item.Name);
         bool isArchive = rasters[0].Path != parts[0];
-        File.WriteAllText(Path.Combine(unfinished, "members.txt"),
+        File.WriteAllText(Path.Combine(unfinished, MemberList),
             string.Join('\n', rasters.Select(r => $"{(isArchive ? Path.GetRelativePath(unfinished, r.Path) : Path.GetFullPath(r.Path))}\t{r.Member}")));
         Directory.Move(unfinished, finished);
         record = record with { Stage = FileStage.Unpacked };
@@ -132,7 +135,7 @@ internal sealed class ItemIngest(
     private (int Done, TerraneException? Failure) Convert(CatalogItem item, string folder, DiskGate.Share share, CancellationToken ct)
     {
         string unpacked = Path.Combine(folder, Unpacked);
-        List<UnpackedRaster> members = [.. File.ReadAllLines(Path.Combine(unpacked, "members.txt")).Select(line => line.Split('\t'))
+        List<UnpackedRaster> members = [.. File.ReadAllLines(Path.Combine(unpacked, MemberList)).Select(line => line.Split('\t'))
             .Select(parts => new UnpackedRaster(Path.Combine(unpacked, parts[0]), parts[1]))];
         Dictionary<string, RasterRecord> known = state.RastersOf(item.Key).ToDictionary(raster => raster.Member, StringComparer.Ordinal);
         var failures = new ConcurrentDictionary<string, TerraneException>(StringComparer.Ordinal);

@@ -24,6 +24,7 @@ internal sealed class Reconciler(CatalogEntry entry, StorePaths paths, StateData
         DropUnlisted();
         DeletePartials();
         DropWorkOfEarlierBoot();
+        DropWorkOfComplete();
         foreach (ItemRecord item in state.Items().Where(item => item.Stage == FileStage.Complete))
         {
             ct.ThrowIfCancellationRequested();
@@ -71,6 +72,15 @@ internal sealed class Reconciler(CatalogEntry entry, StorePaths paths, StateData
     {
         foreach (RasterRecord raster in state.RastersOf(item.Key).Where(raster => !StoreFiles.AreThere(paths, raster))) StoreFiles.Remove(paths, state, raster);
         state.PutItem(item with { Stage = FileStage.Pending });
+    }
+
+    // A run that was killed after it had recorded an entry as complete may have left its folder.
+    private void DropWorkOfComplete()
+    {
+        string items = ItemIngest.ItemsFolder(workFolder);
+        if (!Directory.Exists(items)) return;
+        var open = new HashSet<string>(state.Items().Where(item => item.Stage != FileStage.Complete).Select(item => ItemIngest.FolderName(item.Key)), StringComparer.Ordinal);
+        foreach (string folder in Directory.EnumerateDirectories(items).Where(folder => !open.Contains(Path.GetFileName(folder))).ToList()) Directory.Delete(folder, recursive: true);
     }
 
     // Temporary files are not synchronised: after a crash of the machine they may be anything, after a kill they are what was written.

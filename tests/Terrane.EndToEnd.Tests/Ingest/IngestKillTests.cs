@@ -17,7 +17,7 @@ public sealed class IngestKillTests
     {
         using var server = new TestServer();
         using var catalog = new CatalogFolder("quilt");
-        catalog.List(catalog.Zips(24, side: 400).Select(server.Serve));
+        catalog.List(catalog.Zips(16, side: 200).Select(server.Serve));
         string[] Command(string store) => ["ingest", catalog.Path, "--store", catalog.File(store), "--workers", "2", "--memory", "512M", "--retry-wait", "0.01"];
         var clock = Stopwatch.StartNew();
         TerraneProgram.Run(Command("whole")).Exits(0);
@@ -50,14 +50,14 @@ public sealed class IngestKillTests
     public void A_full_disk_stops_cleanly_and_a_rerun_completes()
     {
         using var catalog = new CatalogFolder("quilt");
-        string[] zips = [.. catalog.Zips(12, side: 400)];
+        string[] zips = [.. catalog.Zips(12, side: 300)];
         catalog.List(zips);
         TerraneProgram.Run("ingest", catalog.Path, "--store", catalog.File("whole")).Exits(0);
         // A mount namespace of its own, so that nothing stays mounted whatever happens here.
         Outcome outcome = TerraneProgram.Bash("""
             unshare -m true 2>/dev/null || unshare -rm true || exit 99
             exec unshare -rm bash -c '
-              mount -t tmpfs -o size=2200k none "$2" || exit 99
+              mount -t tmpfs -o size=1500k none "$2" || exit 99
               ingest() { "$TERRANE" ingest "$1" --store "$2"; echo "exit $?"; }
               ingest "$@"
               ingest "$@"
@@ -78,14 +78,14 @@ public sealed class IngestKillTests
     public void A_termination_is_a_cancellation_and_the_next_run_continues()
     {
         using var catalog = new CatalogFolder("quilt");
-        catalog.List(catalog.Zips(16, side: 600));
+        catalog.List(catalog.Zips(12, side: 400));
         using (RunningProgram run = TerraneProgram.Start(null, [], "ingest", catalog.Path, "--store", catalog.File("store"), "--workers", "1"))
         {
             run.WaitForFolder(catalog.File("store/source-store/quilt.terrane-work/items"));
             run.Signal("TERM");
             run.Finish().Exits(130);
         }
-        Assert.Contains("16 complete", TerraneProgram.Run("ingest", catalog.Path, "--store", catalog.File("store")).Exits(0).Out);
+        Assert.Contains("12 complete", TerraneProgram.Run("ingest", catalog.Path, "--store", catalog.File("store")).Exits(0).Out);
     }
 
     private static void AssertSame(CatalogFolder catalog, Outcome outcome)
