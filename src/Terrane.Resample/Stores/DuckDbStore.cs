@@ -85,7 +85,8 @@ internal sealed class DuckDbStore : IDatasetStore
                 if (!there.NextChunk() || there.SignedValues(0)[0] == 0) return [];
             }
             var entries = new List<RegistryEntry>();
-            using DuckDbReader rows = database.Query($"SELECT metadata FROM {Registry} ORDER BY created_at, name");
+            // As they were inserted: two may share a time, and clocks go back.
+            using DuckDbReader rows = database.Query($"SELECT metadata FROM {Registry} ORDER BY rowid");
             while (rows.NextChunk())
                 for (int row = 0; row < rows.RowCount; row++) entries.Add(RegistryEntry.Parse(rows.Text(0, row)!));
             return entries;
