@@ -44,6 +44,9 @@ public sealed class RasterException : TerraneException
     internal static RasterException Unpositioned(string path, string crs) =>
         new("crs.area", $"No corner of '{path}' can be brought from {crs} to a place on Earth.", "Check its CRS, and give the true one with crs=.");
 
+    internal static RasterException NotVertical(string code) =>
+        new("crs.vertical", $"{code} is a CRS without heights, so no vertical datum.", "Name a vertical CRS such as EPSG:3855 (EGM2008), or the datum in words.");
+
     internal static RasterException Ballpark(string crs, string operation, string better) =>
         new("crs.ballpark", $"From {crs} to EPSG:3857 only a ballpark transformation is usable here ('{operation}'); it may be off by hundreds of metres.{better}",
             "Install the missing grid, or accept the error with --allow-ballpark.");

@@ -40,6 +40,16 @@ public sealed record RasterFile
     public required double Offset { get; init; }
     public double? ValidMin { get; init; }
     public double? ValidMax { get; init; }
+
+    /// <inheritdoc cref="RasterOptions.SeaMin"/>
+    public double? SeaMin { get; init; }
+
+    /// <inheritdoc cref="RasterOptions.SeaMin"/>
+    public double? SeaMax { get; init; }
+
+    /// <inheritdoc cref="RasterOptions.Ceiling"/>
+    public double? Ceiling { get; init; }
+
     public IReadOnlyList<string> OpenOptions { get; init; } = [];
 
     /// <summary>The container as it was when it was scanned (the zip, for a member of it).</summary>

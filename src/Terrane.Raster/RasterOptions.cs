@@ -26,6 +26,15 @@ public sealed record RasterOptions
     /// <summary>Values (after scale and offset) above are void.</summary>
     public double? ValidMax { get; init; }
 
+    /// <summary>Values (after scale and offset) from this to <see cref="SeaMax"/> stand for the sea and are void; both or neither.</summary>
+    public double? SeaMin { get; init; }
+
+    /// <inheritdoc cref="SeaMin"/>
+    public double? SeaMax { get; init; }
+
+    /// <summary>Values (after scale and offset) above are lowered to this.</summary>
+    public double? Ceiling { get; init; }
+
     /// <summary>KEY=VALUE options of GDAL's driver.</summary>
     public IReadOnlyList<string> OpenOptions { get; init; } = [];
 

@@ -59,6 +59,7 @@ internal static class PlanCommand
                 output.WriteLine($"{source.Spec.Name,-16} {layer.Files.Count,6} {layer.NativeZoom + plan.Options.CanvasShift,7} {source.Zooms[i] + plan.Options.CanvasShift,5}  {accuracy,8}  {layer.Operation.Name}");
             }
         }
+        output.WriteLine($"heights  {string.Join(", ", plan.Sources.Select(s => $"{s.Spec.Name}: {s.VerticalDatum ?? "datum unknown"}"))}");
         output.WriteLine();
         output.WriteLine("zoom        tiles");
         for (int z = plan.Options.MinZoom; z <= plan.Tiles.MaxZoom; z++) output.WriteLine($"{z,4} {plan.Tiles.AtZoom(z),12}");

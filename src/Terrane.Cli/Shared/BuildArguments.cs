@@ -25,6 +25,24 @@ internal sealed class BuildArguments
     };
 
     private readonly Option<string?> _bbox = new("--bbox") { Description = "Make only the tiles that meet this box, in degrees.", HelpName = "W,S,E,N" };
+    private readonly Option<string[]> _region = new("--region")
+    {
+        Description = "Make only the tiles that share an area with the polygons of a file. Repeat it for several.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _land = new("--land")
+    {
+        Description = "Polygons of land for sources with domain=land or domain=ocean: a file, or world-atlas:land-10m. Repeat it for several.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _shore = new("--shore")
+    {
+        Description = "Metres by which --land may be off: so near to its border sea_values decide and not polygons (default 0).",
+        HelpName = "METRES",
+    };
+
     private readonly Option<string?> _rounding = new("--rounding")
     {
         Description = "Vertical step: mapterhorn (2^(19-z)/256 m, at most 1 m; the default), shoal (depths towards shallower), none, or metres.",
@@ -69,8 +87,8 @@ internal sealed class BuildArguments
 
     public BuildArguments() => _known =
     [
-        _output, _name, _description, _minZoom, _maxZoom, _bbox, _rounding, _void, _resampling, _feather, _featherHole, _lineage, _effort, _encoder, _allowBallpark, _memory, _workers, _tmpDir, _force,
-        .. _form.All,
+        _output, _name, _description, _minZoom, _maxZoom, _bbox, _region, _land, _shore, _rounding, _void, _resampling, _feather, _featherHole, _lineage, _effort, _encoder, _allowBallpark, _memory,
+        _workers, _tmpDir, _force, .. _form.All,
     ];
 
     public void AddTo(Command command)
@@ -101,6 +119,9 @@ internal sealed class BuildArguments
             MinZoom = Zoom(parse.GetValue(_minZoom), "--min-zoom") ?? options.MinZoom,
             MaxZoom = Zoom(parse.GetValue(_maxZoom), "--max-zoom") ?? options.MaxZoom,
             Bbox = parse.GetValue(_bbox) is { } bbox ? JobFile.ParseBbox(bbox, "--bbox") : options.Bbox,
+            Region = parse.GetValue(_region) is { Length: > 0 } region ? region : options.Region,
+            Land = parse.GetValue(_land) is { Length: > 0 } land ? land : options.Land,
+            Shore = parse.GetValue(_shore) is { } shore ? BuildOptions.ParseShore("options", "--shore", shore) : options.Shore,
             Rounding = parse.GetValue(_rounding) ?? options.Rounding,
             Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : options.Void,
             Resampling = parse.GetValue(_resampling) is { } kernel ? BuildOptions.CheckResampling("options", "--resampling", kernel) : options.Resampling,

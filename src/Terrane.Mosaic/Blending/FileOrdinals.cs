@@ -26,11 +26,12 @@ public sealed class FileOrdinals(OrdinalMap map, IReadOnlyList<MosaicSource> sou
         foreach (MosaicSource source in sources)
         {
             if (!canvas.Ordinal.AsSpan().Contains(source.Ordinal)) continue;
-            for (int i = 0; i < source.Layers.Count; i++)
+            // Inland layers last: they have the same files, and name what the others leave void as sea.
+            for (int i = 0; i < source.Layers.Count + source.InlandLayers.Count; i++)
             {
-                RasterLayer layer = source.Layers[i];
+                RasterLayer layer = i < source.Layers.Count ? source.Layers[i] : source.InlandLayers[i - source.Layers.Count];
                 if (!layer.Meets(bounds) || !sampler.SampleMembers(layer, tile.Z, WebMercator.TileWindow(tile), _member, scratch)) continue;
-                int first = map.FirstOf(source, i);
+                int first = map.FirstOf(source, i % source.Layers.Count);
                 for (int p = 0; p < Canvas.Pixels; p++)
                     if (_named[p] == 0 && canvas.Ordinal[p] == source.Ordinal && !float.IsNaN(_member[p])) _named[p] = (ushort)(first + (int)_member[p] - 1);
             }

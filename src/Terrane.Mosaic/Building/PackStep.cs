@@ -88,7 +88,7 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
         Options.TileSize,
         Options.Format,
         encoding == PmTilesMetadata.LineageEncoding ? plan.Ordinals.Legend(totals.UsedSources)
-            : [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date))]);
+            : [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date, s.VerticalDatum))]);
 
     /// <summary>From the sources and not from the output's file name: where a product is written must not change its bytes.</summary>
     private string DefaultName()

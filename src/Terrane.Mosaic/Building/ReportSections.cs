@@ -11,6 +11,7 @@ internal static class ReportSections
     {
         ["ordinal"] = source.Ordinal,
         ["name"] = source.Spec.Name,
+        ["verticalDatum"] = source.VerticalDatum ?? "unknown",
         ["used"] = plan.Ordinals.IsUsed(source, totals.UsedSources),
         ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
     })]);

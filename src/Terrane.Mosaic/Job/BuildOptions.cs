@@ -1,6 +1,7 @@
 using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
+using Terrane.Raster.Polygons;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
 
@@ -33,6 +34,15 @@ public sealed record BuildOptions
 
     /// <summary>Degrees, west, south, east, north: only tiles that meet it are made. Null: everywhere.</summary>
     public Bounds? Bbox { get; init; }
+
+    /// <summary>Files of polygons: only tiles that share an area with them are made. Empty: everywhere.</summary>
+    public IReadOnlyList<string> Region { get; init; } = [];
+
+    /// <summary>Files of polygons, or names of world-atlas, that say where land is. Empty: nothing says so.</summary>
+    public IReadOnlyList<string> Land { get; init; } = [];
+
+    /// <summary>Metres on the ground by which <see cref="Land"/> may be off: so near to its border elevations decide and not polygons.</summary>
+    public double Shore { get; init; }
 
     /// <summary>mapterhorn, shoal, none or a step in metres.</summary>
     public string Rounding { get; init; } = "mapterhorn";
@@ -179,6 +189,11 @@ public sealed record BuildOptions
         _ => throw JobException.BadValue(place, key, text, "fast, default, small, or 0 to 6"),
     };
 
+    /// <summary>Reads a distance in metres.</summary>
+    public static double ParseShore(string place, string key, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double metres) && metres is >= 0 and <= ShoreBand.Widest
+            ? metres : throw JobException.BadValue(place, key, text, $"metres from 0 to {ShoreBand.Widest}");
+
     /// <summary>Checks what no single value shows, and puts the sources in order of priority.</summary>
     /// <exception cref="JobException">No source, two of one name, or too many.</exception>
     public BuildOptions Checked()
@@ -193,6 +208,21 @@ public sealed record BuildOptions
             throw JobException.BadValue("options", "output", Output, "a name ending in .pmtiles or .mbtiles");
         // A stable sort: sources without a number keep their order, and stand where their position says (1, 2, 3...).
         var ordered = Sources.Select((source, i) => (source, priority: source.Priority ?? i + 1)).OrderBy(s => s.priority).Select(s => s.source);
-        return this with { Lineage = Lineage || LineageByFile, Sources = [.. ordered] };
+        return (this with { Lineage = Lineage || LineageByFile, Sources = [.. ordered] }).CheckedDomains();
+    }
+
+    private BuildOptions CheckedDomains()
+    {
+        if (Land.Count == 0)
+        {
+            if (Sources.FirstOrDefault(s => s.Domain == Domain.Ocean || (s.Domain == Domain.Land && s.SeaMin is null)) is { } lost) throw JobException.NoLand(lost);
+            if (Shore > 0) throw JobException.BadValue("options", "shore", $"{Shore}", "0 without polygons of land (--land)");
+            return this;
+        }
+        if (Sources.All(s => s.Domain == Domain.Both)) throw JobException.NoDomain();
+        // Within the shore's width polygons do not keep an ocean source off the land, so the order of the sources must.
+        int firstOcean = Sources.ToList().FindIndex(s => s.Domain == Domain.Ocean), lastLand = Sources.ToList().FindLastIndex(s => s.Domain == Domain.Land);
+        if (Shore > 0 && firstOcean >= 0 && firstOcean < lastLand) throw JobException.OceanFirst(Sources[firstOcean].Name, Sources[lastLand].Name);
+        return this;
     }
 }

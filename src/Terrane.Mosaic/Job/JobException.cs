@@ -39,6 +39,18 @@ public sealed class JobException : TerraneException
     public static JobException TooManyFiles(int found) =>
         new("job.files.many", $"{found} files are more than the 65535 that a lineage pixel can name.", "Use `--lineage-by source`, or build in parts.");
 
+    public static JobException NoLand(SourceSpec source) =>
+        new("domain.land", $"Source '{source.Name}' is for {(source.Domain == Domain.Ocean ? "the ocean" : "land")}, but nothing says where land is.",
+            source.Domain == Domain.Ocean ? "Give polygons of land: --land FILE, or --land world-atlas:land-10m."
+                : "Give polygons of land (--land FILE, or --land world-atlas:land-10m), or say how the source stores the sea (sea_values=-2..0).");
+
+    public static JobException NoDomain() =>
+        new("domain.none", "Polygons of land were given, but no source is for land or ocean alone.", "Give sources their domain=land or domain=ocean, or leave the polygons out.");
+
+    public static JobException OceanFirst(string ocean, string land) =>
+        new("domain.order", $"'{ocean}' is for the ocean and comes before '{land}', which is for land; within the width of the shore it would cover it.",
+            "Name it after the land sources, or give it a larger priority.");
+
     private static string? Nearest(string word, IEnumerable<string> known) =>
         known.Where(k => Distance(k, word) <= 2).OrderBy(k => Distance(k, word)).FirstOrDefault();
 

@@ -30,6 +30,9 @@ public static class JobFile
             MinZoom = Zoom(yaml, "min_zoom") ?? 0,
             MaxZoom = Zoom(yaml, "max_zoom"),
             Bbox = yaml.List("bbox") is { } box ? ParseBbox(string.Join(",", box.Texts), box.Place) : null,
+            Region = Polygons(yaml, "region", folder),
+            Land = Polygons(yaml, "land", folder),
+            Shore = yaml.Scalar("shore") is { } shore ? BuildOptions.ParseShore(shore.Place, "shore", shore.Text) : 0,
             Rounding = Text("rounding") ?? "mapterhorn",
             Void = Text("void") is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Smooth,
             Resampling = yaml.Scalar("resampling") is { } kernel ? BuildOptions.CheckResampling(kernel.Place, "resampling", kernel.Text) : "bilinear",
@@ -70,10 +73,13 @@ public static class JobFile
         foreach ((string key, string place, IReadOnlyList<string> values) in map.Entries())
         {
             builder.Place = place;
-            builder.Set(key, key == "path" ? [.. values.Select(v => SourceFiles.Resolve(folder, v))] : values);
+            builder.Set(key, [.. values.Select(v => SourceSpecBuilder.IsPath(key, v) ? SourceFiles.Resolve(folder, v) : v)]);
         }
         return builder.Build();
     }
+
+    private static IReadOnlyList<string> Polygons(StrictYaml yaml, string key, string folder) =>
+        [.. yaml.Texts(key).Select(name => SourceSpecBuilder.IsPath("include", name) ? Path.Combine(folder, name) : name)];
 
     private static byte? Zoom(StrictYaml yaml, string key) => (byte?)Whole(yaml, key, 0, BuildOptions.DeepestZoom);
 

@@ -38,6 +38,32 @@ public sealed record SourceSpec
     /// <summary>KEY=VALUE options of GDAL's driver.</summary>
     public IReadOnlyList<string> OpenOptions { get; init; } = [];
 
+    /// <summary>Which side of the coast the source is used on.</summary>
+    public Domain Domain { get; init; }
+
+    /// <summary>Elevations (after scale and offset) from this to <see cref="SeaMax"/> are how a land source stores the sea; both or neither.</summary>
+    public double? SeaMin { get; init; }
+
+    public double? SeaMax { get; init; }
+
+    /// <summary>Elevations (after scale and offset) above are lowered to this.</summary>
+    public double? Ceiling { get; init; }
+
+    /// <summary>Files of polygons: the source is void outside all of them. Empty: everywhere.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Files of polygons: the source is void inside any of them.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Metres that are added to elevations.</summary>
+    public double? VerticalOffset { get; init; }
+
+    /// <summary>A raster of metres that are added to elevations, in any CRS.</summary>
+    public string? VerticalOffsetGrid { get; init; }
+
+    /// <summary>What the elevations of the output count from: a code ("EPSG:3855") or any words ("LAT"). Null: what the files say.</summary>
+    public string? VerticalDatum { get; init; }
+
     /// <summary>Deepest zoom that this source asks for, instead of its native one.</summary>
     public byte? MaxZoom { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Mosaic.Job;
 
@@ -20,6 +21,13 @@ public sealed class SourceSpecBuilder(string place)
         ["offset"] = (b, k, v) => b._offset = b.Number(k, b.One(k, v)),
         ["valid_range"] = (b, k, v) => b.SetValidRange(k, v),
         ["open_options"] = (b, _, v) => b._openOptions.AddRange(v),
+        ["domain"] = (b, k, v) => b.SetDomain(k, v),
+        ["sea_values"] = (b, k, v) => b.SetSeaValues(k, v),
+        ["ceiling"] = (b, k, v) => b._ceiling = b.Number(k, b.One(k, v)),
+        ["include"] = (b, _, v) => b._include.AddRange(v),
+        ["exclude"] = (b, _, v) => b._exclude.AddRange(v),
+        ["vertical_offset"] = (b, k, v) => b.SetVerticalOffset(b.One(k, v)),
+        ["vertical_datum"] = (b, k, v) => b._verticalDatum = b.One(k, v),
         ["max_zoom"] = (b, k, v) => b._maxZoom = (byte)b.Whole(k, v, 0, BuildOptions.DeepestZoom),
         ["resampling"] = (b, k, v) => b._resampling = BuildOptions.CheckResampling(b.Place, k, b.One(k, v)),
         ["feather"] = (b, k, v) => b._feather = BuildOptions.ParseMetres(b.Place, k, b.One(k, v)),
@@ -28,14 +36,19 @@ public sealed class SourceSpecBuilder(string place)
 
     private readonly List<string> _paths = [];
     private readonly List<double> _noData = [];
-    private readonly List<string> _openOptions = [];
-    private string? _name, _attribution, _licence, _date, _crs, _resampling;
+    private readonly List<string> _openOptions = [], _include = [], _exclude = [];
+    private string? _name, _attribution, _licence, _date, _crs, _resampling, _verticalDatum, _verticalGrid;
     private int? _priority;
     private int _band = 1;
-    private double? _scale, _offset, _validMin, _validMax, _feather, _featherHole;
+    private double? _scale, _offset, _validMin, _validMax, _seaMin, _seaMax, _ceiling, _verticalOffset, _feather, _featherHole;
+    private Domain? _domain;
     private byte? _maxZoom;
 
     public static IReadOnlyCollection<string> Keys => Setters.Keys;
+
+    /// <summary>True when a value of this key names a file, relative to the job.</summary>
+    public static bool IsPath(string key, string value) =>
+        (key is "path" or "include" or "exclude" || (key == "vertical_offset" && !IsNumber(value))) && !value.StartsWith("/vsi", StringComparison.Ordinal) && !PolygonFile.IsAtlasName(value);
 
     /// <summary>Where the value now being set stands, for messages.</summary>
     public string Place { get; set; } = place;
@@ -50,6 +63,8 @@ public sealed class SourceSpecBuilder(string place)
     public SourceSpec Build()
     {
         if (_paths.Count == 0) throw JobException.Missing(Place, "path");
+        if (_seaMin is not null && _domain is Domain.Ocean or Domain.Both)
+            throw JobException.BadValue(Place, "sea_values", $"{_seaMin}..{_seaMax}", "no sea_values, or domain land: they say how a land source stores the sea");
         return new SourceSpec
         {
             Paths = _paths,
@@ -66,6 +81,15 @@ public sealed class SourceSpecBuilder(string place)
             ValidMin = _validMin,
             ValidMax = _validMax,
             OpenOptions = _openOptions,
+            Domain = _domain ?? (_seaMin is null ? Domain.Both : Domain.Land),
+            SeaMin = _seaMin,
+            SeaMax = _seaMax,
+            Ceiling = _ceiling,
+            Include = _include,
+            Exclude = _exclude,
+            VerticalOffset = _verticalOffset,
+            VerticalOffsetGrid = _verticalGrid,
+            VerticalDatum = _verticalDatum,
             MaxZoom = _maxZoom,
             Resampling = _resampling,
             Feather = _feather,
@@ -126,6 +150,31 @@ public sealed class SourceSpecBuilder(string place)
         if (leaf.AsSpan().IndexOfAny("*?[") >= 0) leaf = Path.GetFileName(Path.GetDirectoryName(trimmed)) is { Length: > 0 } folder ? folder : "source";
         else if (!Directory.Exists(path)) leaf = Path.GetFileNameWithoutExtension(leaf);
         return leaf.Length == 0 ? "source" : leaf;
+    }
+
+    private void SetDomain(string key, IReadOnlyList<string> values) => _domain = One(key, values) switch
+    {
+        "land" => Domain.Land,
+        "ocean" => Domain.Ocean,
+        "both" => Domain.Both,
+        string other => throw JobException.BadValue(Place, key, other, "land, ocean or both"),
+    };
+
+    // A number, or else the path of a grid.
+    private void SetVerticalOffset(string text)
+    {
+        if (IsNumber(text)) _verticalOffset = Number("vertical_offset", text);
+        else _verticalGrid = text;
+    }
+
+    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private void SetSeaValues(string key, IReadOnlyList<string> values)
+    {
+        IReadOnlyList<string> ends = values.Count == 1 ? values[0].Split("..") : values;
+        if (ends.Count is not (1 or 2)) throw JobException.BadValue(Place, key, string.Join(", ", values), "a number, or two: [-2, 0], or -2..0 on the command line");
+        (_seaMin, _seaMax) = (Number(key, ends[0]), Number(key, ends[^1]));
+        if (!(_seaMin <= _seaMax)) throw JobException.BadValue(Place, key, string.Join("..", ends), "the smaller number first");
     }
 
     private void SetValidRange(string key, IReadOnlyList<string> values)

@@ -49,6 +49,14 @@ public sealed class StrictYaml
         : node is YamlSequenceNode list ? ([.. list.Children.Select(Text)], PlaceOf(node))
         : throw JobException.BadValue(PlaceOf(node), key, Text(node), "a list");
 
+    /// <summary>A single value or a list of them; none when the key is not there.</summary>
+    public IReadOnlyList<string> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.Select(Text)],
+        YamlNode node => [Text(node)],
+    };
+
     public IReadOnlyList<StrictYaml> Maps(string key)
     {
         if (Find(key) is not { } node) return [];

@@ -3,7 +3,9 @@ namespace Terrane.Mosaic.Planning;
 /// <summary>What of a plan asks for memory beyond what every build needs.</summary>
 /// <param name="Files">Source files.</param>
 /// <param name="FeatherHalo">Widest halo of a feather in pixels; null when there is none.</param>
-public readonly record struct MemoryDemand(int Files, int? FeatherHalo = null)
+/// <param name="MaskBytes">Polygons, which stay as long as the run.</param>
+/// <param name="WorkerBytes">What masks and offsets take in each worker.</param>
+public readonly record struct MemoryDemand(int Files, int? FeatherHalo = null, long MaskBytes = 0, long WorkerBytes = 0)
 {
     /// <summary>Before anything is known of the sources.</summary>
     public static MemoryDemand None => default;

@@ -58,8 +58,8 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     private static long OutsideHeap(BuildOptions options) => options.Encoder == "libwebp" ? LibWebPBytes : 0;
 
     private static long Need(int workers, MemoryDemand demand, long encoder) =>
-        Native + Managed + (demand.Files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
-        + (workers * (UnitBuilder.Bytes + BlendingBytes(demand) + ScratchBytes(0) + EncoderBytes + encoder));
+        Native + Managed + demand.MaskBytes + (demand.Files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
+        + (workers * (UnitBuilder.Bytes + BlendingBytes(demand) + demand.WorkerBytes + ScratchBytes(0) + EncoderBytes + encoder));
 
     private static long BlendingBytes(MemoryDemand demand) => demand.FeatherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes;
 

@@ -1,10 +1,12 @@
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Masks;
 using Terrane.Raster;
 using Terrane.Raster.Files;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
+using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Planning;
@@ -12,22 +14,24 @@ namespace Terrane.Mosaic.Planning;
 /// <summary>A build, worked out: sources scanned and joined, tiles counted, and everything that decides the bytes in one hashed document.</summary>
 public sealed class MosaicPlan : IDisposable
 {
-    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, IReadOnlyList<TerraneException> unreadable, CancellationToken ct)
+    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, MaskLibrary masks, IReadOnlyList<TerraneException> unreadable, CancellationToken ct)
     {
         Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
-        Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
+        Region = masks.Open(options.Region);
+        Tree = new TileTree(sources.SelectMany(s => s.Planned), box, Region);
         if (options.Uniform)
         {
             SparseTiles = TileCount.Of(Tree, new UnitWalk(Tree, options.CanvasMinZoom), options, ct).Total;
             sources = [.. sources.Select(s => s with { Zooms = [.. s.Zooms.Select(_ => Tree.MaxZoom)] })];
-            Tree = new TileTree(sources.SelectMany(s => s.Planned), box);
+            Tree = new TileTree(sources.SelectMany(s => s.Planned), box, Region);
         }
-        (Options, Sources, Unreadable) = (options, sources, unreadable);
+        (Options, Sources, Masks, Unreadable) = (options, sources, masks, unreadable);
         Ordinals = new OrdinalMap(sources, options.LineageByFile);
         FeatherHalo = FeatherReach.Of(sources, box);
         Walk = new UnitWalk(Tree, options.CanvasMinZoom);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
-        Inputs = PlanInputs.Of(sources);
+        Inputs = PlanInputs.Of(sources, masks.Masks.SelectMany(mask => mask.Files), out string root);
+        InputRoot = root;
         Canonical = CanonicalPlan.From(PlanDocument.Of(this));
     }
 
@@ -35,6 +39,12 @@ public sealed class MosaicPlan : IDisposable
 
     /// <summary>In order of priority.</summary>
     public IReadOnlyList<MosaicSource> Sources { get; }
+
+    /// <summary>Of all sources.</summary>
+    public MaskLibrary Masks { get; }
+
+    /// <summary>Where tiles are made; null for everywhere.</summary>
+    public PolygonMask? Region { get; }
 
     /// <summary>Files that were named but cannot be used (raster.open, raster.band, raster.list): data errors, the others go on.</summary>
     public IReadOnlyList<TerraneException> Unreadable { get; }
@@ -46,7 +56,8 @@ public sealed class MosaicPlan : IDisposable
     public int? FeatherHalo { get; }
 
     /// <summary>What it asks of <see cref="MemoryShares"/>.</summary>
-    public MemoryDemand Demand => new(Files, FeatherHalo);
+    public MemoryDemand Demand => new(Files, FeatherHalo, Masks.Bytes,
+        (Sources.Any(s => s.Mask is not null) ? SourcePixels.MaskBytes : 0) + (Sources.Any(s => s.OffsetLayers.Count > 0) ? SourcePixels.OffsetBytes : 0));
 
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }
@@ -59,12 +70,17 @@ public sealed class MosaicPlan : IDisposable
     public long? SparseTiles { get; }
 
     public IReadOnlyList<InputRecord> Inputs { get; }
+
+    /// <summary>The folder that the names of <see cref="Inputs"/> are relative to.</summary>
+    internal string InputRoot { get; }
     public CanonicalPlan Canonical { get; }
 
     /// <summary>What the user should know of files and coordinates, one sentence each.</summary>
     public IEnumerable<(string Code, string Text)> Warnings =>
         Sources.SelectMany(s => s.Layers.SelectMany(l => l.Files).SelectMany(f => f.Warnings).Select(text => ("raster.warning", $"{s.Spec.Name}: {text}")))
+            .Concat(Masks.Masks.SelectMany(m => m.Operations.SelectMany((o, i) => o.Warnings.Select(text => ("crs.accuracy", $"{m.Files[i].Name}: {text}")))))
             .Concat(Sources.SelectMany(s => s.Layers.SelectMany(l => l.Operation.Warnings).Select(text => ("crs.accuracy", $"{s.Spec.Name}: {text}"))))
+            .Concat(VerticalNotes.Of(Sources))
             .Distinct();
 
     /// <summary>Opens every file briefly and plans. Writes nothing.</summary>
@@ -72,30 +88,31 @@ public sealed class MosaicPlan : IDisposable
     public static MosaicPlan Make(BuildOptions options, CancellationToken ct)
     {
         var sources = new List<MosaicSource>();
+        var masks = new MaskLibrary(options.AllowBallpark);
         var unreadable = new List<TerraneException>();
         try
         {
             for (int i = 0; i < options.Sources.Count; i++)
             {
                 ct.ThrowIfCancellationRequested();
-                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, unreadable, ct));
+                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, masks, unreadable, ct));
             }
-            var plan = new MosaicPlan(options, sources, unreadable, ct);
+            var plan = new MosaicPlan(options, sources, masks, unreadable, ct);
             return plan.Tiles.Total > 0 ? plan : throw PlanException.Nothing(options);
         }
         catch
         {
-            foreach (RasterLayer layer in sources.SelectMany(s => s.Layers)) layer.Dispose();
+            foreach (RasterLayer layer in sources.SelectMany(s => s.AllLayers)) layer.Dispose();
             throw;
         }
     }
 
     public void Dispose()
     {
-        foreach (RasterLayer layer in Sources.SelectMany(s => s.Layers)) layer.Dispose();
+        foreach (RasterLayer layer in Sources.SelectMany(s => s.AllLayers)) layer.Dispose();
     }
 
-    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, List<TerraneException> unreadable, CancellationToken ct)
+    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, MaskLibrary masks, List<TerraneException> unreadable, CancellationToken ct)
     {
         var rasterOptions = new RasterOptions
         {
@@ -107,7 +124,11 @@ public sealed class MosaicPlan : IDisposable
             ValidMin = spec.ValidMin,
             ValidMax = spec.ValidMax,
             OpenOptions = spec.OpenOptions,
+            SeaMin = spec.SeaMin,
+            SeaMax = spec.SeaMax,
+            Ceiling = spec.Ceiling,
         };
+        SourceMask? mask = masks.Of(spec, options);
         RasterScan scan = RasterScanner.ScanSource(spec.Paths, rasterOptions, ct);
         unreadable.AddRange(scan.Failures);
         IReadOnlyList<RasterLayer> layers = RasterLayer.Join(scan.Files, options.AllowBallpark);
@@ -115,6 +136,10 @@ public sealed class MosaicPlan : IDisposable
         return new MosaicSource(ordinal, spec, layers, Enum.Parse<ResamplingKernel>(spec.Resampling ?? options.Resampling, ignoreCase: true), zooms)
         {
             Feather = Feather.Of(spec.Feather ?? options.Feather, spec.FeatherHole ?? options.FeatherHole),
+            Mask = mask,
+            OffsetLayers = spec.VerticalOffsetGrid is { } grid
+                ? RasterLayer.Join(RasterScanner.ScanSource([grid], new RasterOptions(), ct).Files, options.AllowBallpark) : [],
+            InlandLayers = mask is { HasInland: true } ? [.. layers.Select(layer => layer.WithSea())] : [],
         };
     }
 }

@@ -1,6 +1,7 @@
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Masks;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
 
@@ -16,6 +17,30 @@ public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList
 {
     /// <summary>How it passes into what lies beneath it.</summary>
     public Feather Feather { get; init; }
+
+    /// <summary>The pixels on which it is used; null for all.</summary>
+    public SourceMask? Mask { get; init; }
+
+    /// <summary>The same files where the height of the sea is land for certain (<see cref="PixelUse.Inland"/>); empty unless the mask says so of some pixels.</summary>
+    public IReadOnlyList<RasterLayer> InlandLayers { get; init; } = [];
+
+    /// <summary>Rasters of metres that are added to its elevations; what they leave void is void. Empty for none.</summary>
+    public IReadOnlyList<RasterLayer> OffsetLayers { get; init; } = [];
+
+    /// <summary>What its elevations count from, all offsets added: as the user says, else as the files say where nothing was added; null when unknown.</summary>
+    public string? VerticalDatum
+    {
+        get
+        {
+            if (Spec.VerticalDatum is { } stated) return VerticalDatums.NameOf(stated);
+            if (Spec.VerticalOffset is not null || OffsetLayers.Count > 0) return null;
+            string?[] names = [.. Layers.Select(layer => layer.VerticalDatum).Distinct()];
+            return names.Length == 1 ? names[0] : null;
+        }
+    }
+
+    /// <summary>All that hold files or transformers.</summary>
+    public IEnumerable<RasterLayer> AllLayers => Layers.Concat(InlandLayers).Concat(OffsetLayers);
 
     /// <summary>The deepest zoom that tiles with pixels of this source can have: its own, or that of a finer source over part of it.</summary>
     /// <remarks>Reckoned by each layer's extent, and without regard to a box: the fill of a void must not depend on what is built beside it.</remarks>

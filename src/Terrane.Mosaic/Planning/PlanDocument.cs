@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Raster;
 using Terrane.Raster.Layers;
+using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.Terrarium;
@@ -18,7 +20,7 @@ internal static class PlanDocument
     public static JsonObject Of(MosaicPlan plan)
     {
         BuildOptions options = plan.Options;
-        return new JsonObject
+        var document = new JsonObject
         {
             ["format"] = Format,
             ["options"] = new JsonObject
@@ -36,9 +38,12 @@ internal static class PlanDocument
             }.With(options),
             ["encoder"] = EncoderChoice.Create(options).Id,
             ["libraries"] = Libraries(options),
-            ["sources"] = new JsonArray([.. plan.Sources.Select(Source)]),
+            ["sources"] = new JsonArray([.. plan.Sources.Select(source => Source(source, plan.InputRoot))]),
             ["inputs"] = new JsonArray([.. plan.Inputs.Select(Input)]),
         };
+        if (plan.Region is { } region) document["options"]!["region"] = Polygons(region, plan.InputRoot);
+        if (options.Shore > 0) document["options"]!["shore"] = options.Shore;
+        return document;
     }
 
     /// <summary>What was not there in the first version: only when it is used, so that older plans keep their hash.</summary>
@@ -58,7 +63,7 @@ internal static class PlanDocument
         return libraries;
     }
 
-    private static JsonObject Source(MosaicSource source)
+    private static JsonObject Source(MosaicSource source, string root)
     {
         SourceSpec spec = source.Spec;
         var document = new JsonObject
@@ -81,8 +86,32 @@ internal static class PlanDocument
         double[] units = [.. source.Layers.SelectMany(l => l.Files).Select(f => f.UnitFactor).Where(u => u != 1).Distinct().Order()];
         if (units.Length > 0) document["units"] = new JsonArray([.. units.Select(u => JsonValue.Create(u))]);
         if (!source.Feather.IsNone) document["feather"] = new JsonArray(source.Feather.Metres, source.Feather.HoleMetres);
+        // Only what is set: a plan without it keeps its hash.
+        if (spec.Domain != Domain.Both) document["domain"] = spec.Domain.ToString().ToLowerInvariant();
+        if (spec.SeaMin is not null) (document["seaMin"], document["seaMax"]) = (spec.SeaMin, spec.SeaMax);
+        if (spec.Ceiling is { } ceiling) document["ceiling"] = ceiling;
+        if (spec.VerticalOffset is { } offset) document["verticalOffset"] = offset;
+        if (source.OffsetLayers.Count > 0) document["verticalGrid"] = new JsonArray([.. source.OffsetLayers.Select(Grid)]);
+        if (source.VerticalDatum is { } datum) document["verticalDatum"] = datum;
+        if (source.Mask?.Land is { } land) document["land"] = Polygons(land, root);
+        if (source.Mask?.Include is { } include) document["include"] = Polygons(include, root);
+        if (source.Mask?.Exclude is { } exclude) document["exclude"] = Polygons(exclude, root);
         return document;
     }
+
+    private static JsonArray Polygons(PolygonMask mask, string root) => new([.. mask.Files.Select((file, i) => new JsonObject
+    {
+        ["file"] = file.IsAtlas || !File.Exists(file.Path) ? file.Name : PlanInputs.Name(root, file.Path),
+        ["layer"] = file.Layer,
+        ["sha256"] = file.IsAtlas ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path))) : null,
+        ["pipeline"] = mask.Operations[i].Pipeline,
+    })]);
+
+    private static JsonObject Grid(RasterLayer layer) => new()
+    {
+        ["files"] = new JsonArray([.. layer.Files.Select(f => JsonValue.Create(Path.GetFileName(f.Path)))]),
+        ["pipeline"] = layer.Operation.Pipeline,
+    };
 
     private static JsonObject Layer(RasterLayer layer, byte zoom)
     {

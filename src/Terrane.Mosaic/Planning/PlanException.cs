@@ -11,7 +11,8 @@ public sealed class PlanException : TerraneException
     private PlanException(string code, string message, string? hint) : base(code, message, hint) { }
 
     public static PlanException Nothing(BuildOptions options) => new("plan.empty",
-        options.Bbox is { } box ? $"No source lies inside the box {box}." : "No source lies inside the square of Web Mercator (85.05 degrees south to north).",
+        options.Region.Count > 0 ? $"No source lies inside the region {string.Join(", ", options.Region)}{(options.Bbox is { } both ? $" and the box {both}" : "")}."
+        : options.Bbox is { } box ? $"No source lies inside the box {box}." : "No source lies inside the square of Web Mercator (85.05 degrees south to north).",
         "Check the CRS of the sources with gdalinfo, and the order of the box: W,S,E,N.");
 
     public static PlanException Memory(ByteSize wanted, ByteSize least) => new("plan.memory",

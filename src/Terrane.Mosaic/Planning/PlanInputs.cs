@@ -1,5 +1,6 @@
 using Terrane.Raster;
 using Terrane.Raster.Files;
+using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Planning;
@@ -7,14 +8,23 @@ namespace Terrane.Mosaic.Planning;
 /// <summary>The files that a plan depends on, under names that do not change when the whole tree is moved.</summary>
 internal static class PlanInputs
 {
-    public static IReadOnlyList<InputRecord> Of(IReadOnlyList<MosaicSource> sources)
+    /// <param name="polygons">Files of masks; maps of world-atlas are no inputs, since where npm put them says nothing: the plan has their content.</param>
+    /// <param name="root">The folder that the names are relative to.</param>
+    public static IReadOnlyList<InputRecord> Of(IReadOnlyList<MosaicSource> sources, IEnumerable<PolygonFile> polygons, out string root)
     {
-        FileStamp[] stamps = [.. sources.SelectMany(s => s.Layers).SelectMany(l => l.Files).SelectMany(Stamps)];
+        FileStamp[] stamps =
+        [
+            .. sources.SelectMany(s => s.AllLayers).SelectMany(l => l.Files).SelectMany(Stamps),
+            .. polygons.Where(f => !f.IsAtlas).SelectMany(f => f.Parts()).Select(FileStamp.Of).OfType<FileStamp>(),
+        ];
         FileStamp[] local = [.. stamps.Where(s => File.Exists(s.Path)).Select(s => s with { Path = Path.GetFullPath(s.Path) }).DistinctBy(s => s.Path)];
         FileStamp[] remote = [.. stamps.Where(s => s.Path.StartsWith("/vsi", StringComparison.Ordinal)).DistinctBy(s => s.Path)];
-        string root = CommonFolder([.. local.Select(s => s.Path)]);
-        return [.. local.Select(s => Record(s, Path.GetRelativePath(root, s.Path).Replace('\\', '/'))).Concat(Remote(remote)).OrderBy(r => r.Path, StringComparer.Ordinal)];
+        string common = root = CommonFolder([.. local.Select(s => s.Path)]);
+        return [.. local.Select(s => Record(s, Name(common, s.Path))).Concat(Remote(remote)).OrderBy(r => r.Path, StringComparer.Ordinal)];
     }
+
+    /// <summary>The name of an input on this machine.</summary>
+    public static string Name(string root, string file) => Path.GetRelativePath(root, Path.GetFullPath(file)).Replace('\\', '/');
 
     private static IEnumerable<FileStamp> Stamps(RasterFile file) => file.Parts.Prepend(file.Container);
 

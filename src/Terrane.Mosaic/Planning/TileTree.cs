@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Raster.Polygons;
 
 namespace Terrane.Mosaic.Planning;
 
@@ -11,14 +12,17 @@ public sealed class TileTree
 {
     private readonly Footprint[] _footprints;
     private readonly Bounds? _bbox;
+    private readonly PolygonMask? _region;
 
     /// <param name="layers">All layers of all sources.</param>
     /// <param name="bbox">EPSG:3857 metres; only tiles that meet it exist. Null for everywhere.</param>
-    public TileTree(IEnumerable<PlannedLayer> layers, Bounds? bbox)
+    /// <param name="region">Only tiles that share an area with it exist. Null for everywhere.</param>
+    public TileTree(IEnumerable<PlannedLayer> layers, Bounds? bbox, PolygonMask? region = null)
     {
+        _region = region;
         _footprints = [.. layers.SelectMany(layer => layer.Footprints.Select(bounds => new Footprint(layer.Zoom, bounds)))];
         _bbox = bbox;
-        MaxZoom = _footprints.Length == 0 ? (byte)0 : _footprints.Where(f => bbox is null || f.Bounds.Overlaps(bbox.Value)).Select(f => f.Zoom).DefaultIfEmpty((byte)0).Max();
+        MaxZoom = _footprints.Length == 0 ? (byte)0 : _footprints.Where(f => IsInside(f.Bounds)).Select(f => f.Zoom).DefaultIfEmpty((byte)0).Max();
     }
 
     /// <summary>The deepest zoom of any tile.</summary>
@@ -37,8 +41,10 @@ public sealed class TileTree
         return children;
     }
 
-    /// <summary>True when the box, if there is one, meets the tile.</summary>
-    public bool InsideBox(TileId tile) => _bbox is null || _bbox.Value.Overlaps(WebMercator.TileBounds(tile));
+    /// <summary>True when the box and the region, if there are such, meet the tile.</summary>
+    public bool InsideBox(TileId tile) => (_bbox is null && _region is null) || IsInside(WebMercator.TileBounds(tile));
+
+    private bool IsInside(Bounds bounds) => (_bbox is null || _bbox.Value.Overlaps(bounds)) && (_region is null || _region.Meets(bounds));
 
     /// <summary>True when a part of a node's tile meets the box and a layer that the node has.</summary>
     public bool HasSources(Node node, TileId part)

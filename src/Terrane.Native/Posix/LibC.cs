@@ -21,6 +21,7 @@ internal static partial class LibC
     [LibraryImport(NativeLibraries.LibC, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int open(string path, int flags);
     [LibraryImport(NativeLibraries.LibC, SetLastError = true)] public static partial int fsync(int descriptor);
+    [LibraryImport(NativeLibraries.LibC)] public static partial int malloc_trim(nuint pad);
     [LibraryImport(NativeLibraries.LibC)] public static partial int close(int descriptor);
     [LibraryImport(NativeLibraries.LibC, SetLastError = true)] public static partial int fallocate(SafeHandle file, int mode, long offset, long length);
 }

@@ -18,6 +18,19 @@ public static class Posix
     /// <summary>What native libraries see; null when unset.</summary>
     public static string? GetEnvironment(string name) => Marshal.PtrToStringUTF8(LibC.getenv(name));
 
+    /// <summary>Gives memory that native libraries have freed back to the system, where libc can (glibc keeps it otherwise).</summary>
+    public static void TrimHeap()
+    {
+        try
+        {
+            _ = LibC.malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another libc; it has its own way.
+        }
+    }
+
     /// <summary>Makes creations, renames and deletions in a folder survive a power failure.</summary>
     /// <exception cref="IOException">The folder cannot be opened or synchronised.</exception>
     public static void FsyncDirectory(string path)

@@ -26,6 +26,7 @@ internal static class StoredValues
             if (!(Math.Abs(value) < Absurd) || ranged && !(value >= min && value <= max)) value = float.NaN;
             cells[i] = value;
         }
+        if (file.Ceiling is double ceiling) Lower(cells, (float)ceiling);
     }
 
     /// <summary>True when no cell is void.</summary>
@@ -37,6 +38,12 @@ internal static class StoredValues
         foreach (float value in cells[(vectors.Length * Vector256<float>.Count)..])
             if (float.IsNaN(value)) return false;
         return true;
+    }
+
+    private static void Lower(Span<float> cells, float ceiling)
+    {
+        for (int i = 0; i < cells.Length; i++)
+            if (cells[i] > ceiling) cells[i] = ceiling;
     }
 
     private static void Void(Span<float> cells, float sentinel)

@@ -42,6 +42,8 @@ internal static class LayerReader
             if (shared.IsEmpty) continue;
             Window inFile = shared.Shift(-member.Area.Col, -member.Area.Row);
             ChunkShape shape = member.Chunks;
+            bool voidsSea = layer.VoidsSea && member.File.SeaMin is not null;
+            (float seaMin, float seaMax) = voidsSea ? ((float)member.File.SeaMin!.Value, (float)member.File.SeaMax!.Value) : (float.NaN, float.NaN);
             for (int down = (int)(inFile.Row / shape.Height); (long)down * shape.Height < inFile.RowEnd; down++)
             {
                 for (int across = (int)(inFile.Col / shape.Width); (long)across * shape.Width < inFile.ColEnd; across++)
@@ -57,9 +59,11 @@ internal static class LayerReader
                         {
                             int from = ((int)(part.Row - area.Row) + row) * area.Width + (int)(part.Col - area.Col);
                             int at = ((int)to.Row + row) * stride + (int)to.Col;
+                            ReadOnlySpan<float> found = chunk.Cells.AsSpan(from, part.Width);
                             Span<float> cells = target.Slice(at, part.Width);
-                            if (names) NameVoids(chunk.Cells.AsSpan(from, part.Width), cells, index + 1);
-                            else FillVoids(chunk.Cells.AsSpan(from, part.Width), cells);
+                            if (names) NameVoids(found, cells, index + 1, seaMin, seaMax);
+                            else if (voidsSea) FillVoids(found, cells, seaMin, seaMax);
+                            else FillVoids(found, cells);
                         }
                     }
                     finally
@@ -71,10 +75,17 @@ internal static class LayerReader
         }
     }
 
-    private static void NameVoids(ReadOnlySpan<float> source, Span<float> target, float name)
+    // Cells from seaMin to seaMax stand for the sea; none when these are NaN. In float, as the cells are: the double -0.1 is not what a file that says -0.1 holds.
+    private static void NameVoids(ReadOnlySpan<float> source, Span<float> target, float name, float seaMin, float seaMax)
     {
         for (int i = 0; i < target.Length; i++)
-            if (float.IsNaN(target[i]) && !float.IsNaN(source[i])) target[i] = name;
+            if (float.IsNaN(target[i]) && !float.IsNaN(source[i]) && !(source[i] >= seaMin && source[i] <= seaMax)) target[i] = name;
+    }
+
+    private static void FillVoids(ReadOnlySpan<float> source, Span<float> target, float seaMin, float seaMax)
+    {
+        for (int i = 0; i < target.Length; i++)
+            if (float.IsNaN(target[i]) && !(source[i] >= seaMin && source[i] <= seaMax)) target[i] = source[i];
     }
 
     private static void FillVoids(ReadOnlySpan<float> source, Span<float> target)

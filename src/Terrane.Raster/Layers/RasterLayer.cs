@@ -35,10 +35,28 @@ public sealed class RasterLayer : IDisposable
         WrapColumns = RoundTheEarth(grid, transform);
     }
 
+    // The same files seen without their sea: what is shared is not copied.
+    private RasterLayer(RasterLayer of)
+    {
+        (Grid, Crs, Members, Files, Transform) = (of.Grid, of.Crs, of.Members, of.Files, of.Transform);
+        (_members, _footprints, _footprintMembers) = (of._members, of._footprints, of._footprintMembers);
+        (Footprints, PixelSizeMercator, WrapColumns) = (of.Footprints, of.PixelSizeMercator, of.WrapColumns);
+        VoidsSea = false;
+    }
+
+    /// <summary>True when cells that stand for the sea (<see cref="RasterOptions.SeaMin"/>) are void.</summary>
+    internal bool VoidsSea { get; } = true;
+
+    /// <summary>This layer with the cells that stand for the sea as they are. It shares decoded cells and transformers, and lives as long as this one.</summary>
+    public RasterLayer WithSea() => new(this);
+
     /// <summary>All cells of all files. Cells of no file are void.</summary>
     public Grid Grid { get; }
 
     public Crs Crs { get; }
+
+    /// <summary>What heights count from, where the CRS of the files says so ("ODN height"); else null.</summary>
+    public string? VerticalDatum => Crs.VerticalName;
 
     public IReadOnlyList<LayerMember> Members { get; }
 

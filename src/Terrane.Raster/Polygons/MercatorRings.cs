@@ -11,14 +11,14 @@ namespace Terrane.Raster.Polygons;
 /// </remarks>
 internal sealed class MercatorRings : IDisposable
 {
-    /// <summary>Metres of EPSG:3857: a hundredth of a pixel of zoom 14.</summary>
-    internal const double Tolerance = 0.05;
+    /// <summary>Metres of EPSG:3857: a fiftieth of a pixel of zoom 14, a sixth of one of zoom 17.</summary>
+    internal const double Tolerance = 0.1;
 
     /// <summary>
     /// Metres of EPSG:3857. A line that is straight in degrees or in a conformal map bends by at most two radians per Earth's radius here:
-    /// over 1000 m that is 1000² / (4 * 6378137) = 0.04 m.
+    /// over 1500 m that is 1500² / (4 * 6378137) = 0.09 m.
     /// </summary>
-    private const double ShortSide = 1000;
+    private const double ShortSide = 1500;
 
     private const double Turn = 2 * WebMercator.HalfExtent;
     private const double NearPole = 89.99; // the poles lie at infinity

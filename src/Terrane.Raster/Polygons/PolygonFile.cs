@@ -4,7 +4,10 @@ namespace Terrane.Raster.Polygons;
 /// <param name="Name">As written.</param>
 /// <param name="Path">What OGR opens.</param>
 /// <param name="Layer">Of files with several layers.</param>
-/// <param name="IsAtlas">A map of world-atlas: its few invalid polygons are mended and not refused.</param>
+/// <param name="IsAtlas">
+/// A map of world-atlas, which is taken as it is: quantised, 112 of the 4087 polygons of land-10m touch or cross themselves, by 3e-5 square
+/// degrees at most, and the winding number decides there.
+/// </param>
 public sealed record PolygonFile(string Name, string Path, string? Layer, bool IsAtlas)
 {
     /// <summary>world-atlas:land-10m.</summary>

@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Native.Posix;
 using Terrane.Native.Proj;
 using Terrane.Raster.Transforms;
 
@@ -16,6 +17,9 @@ public sealed class PolygonMask
 
     /// <summary>A polygon that comes this near to the antimeridian is looked at from the other side too: metres of EPSG:3857.</summary>
     private const double Beyond = Turn / 32;
+
+    /// <summary>Reading these many leaves tens of megabytes behind.</summary>
+    private const int ManyEdges = 50_000;
 
     private readonly EdgeIndex _edges;
 
@@ -67,7 +71,9 @@ public sealed class PolygonMask
             }
             if (edges.Count == before) throw PolygonException.Area(file.Path, crs.ToString());
         }
-        return new PolygonMask(all, edges, signs, operations);
+        var mask = new PolygonMask(all, edges, signs, operations);
+        if (mask.Edges > ManyEdges) ReleaseMemory();
+        return mask;
     }
 
     /// <summary>Which pixels of a window have their centre inside.</summary>
@@ -111,6 +117,13 @@ public sealed class PolygonMask
             if (edge.Ay <= y && y < edge.By && edge.SideOf(x, y) <= 0) winding += _edges.SignOf(i);
         }
         return winding > 0;
+    }
+
+    // A JSON of polygons takes GDAL many times its size; neither libc nor the collector would give it back before it is missed elsewhere.
+    private static void ReleaseMemory()
+    {
+        Posix.TrimHeap();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     // A winding number per pixel: an edge adds its sign to all pixels on or east of it, in the rows whose centre line it crosses (ay <= y < by).

@@ -26,8 +26,7 @@ internal static class PolygonReader
             if (WkbPolygons.Read(feature.Wkb, read) is { } type) throw PolygonException.NotPolygon(file.Path, feature.Id, type);
             List<Polygon> clean = Clean(read, crs.IsGeographic);
             // A ring that jumps across the antimeridian is valid only once unwrapped, so it is checked then.
-            if (PolygonValidity.Check(clean) is { } reason)
-                clean = file.IsAtlas ? PolygonValidity.Mend(clean) : throw PolygonException.Invalid(file.Path, feature.Id, reason);
+            if (!file.IsAtlas && PolygonValidity.Check(clean) is { } reason) throw PolygonException.Invalid(file.Path, feature.Id, reason);
             all.AddRange(clean);
         }
         return all.Count > 0 ? (all, crs) : throw PolygonException.Empty(file.Path);

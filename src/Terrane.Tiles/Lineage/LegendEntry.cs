@@ -6,4 +6,5 @@ namespace Terrane.Tiles.Lineage;
 /// <param name="Attribution">Text to show beside a map, or null.</param>
 /// <param name="Licence">Name or address of the licence, or null.</param>
 /// <param name="Date">Date or years of the data as the user gave it, or null.</param>
-public sealed record LegendEntry(ushort Ordinal, string Name, string? Attribution = null, string? Licence = null, string? Date = null);
+/// <param name="VerticalDatum">What its elevations count from, or null when unknown.</param>
+public sealed record LegendEntry(ushort Ordinal, string Name, string? Attribution = null, string? Licence = null, string? Date = null, string? VerticalDatum = null);

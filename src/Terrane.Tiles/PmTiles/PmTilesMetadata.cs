@@ -120,6 +120,7 @@ public sealed record PmTilesMetadata(
         if (entry.Attribution is not null) json.WriteString("attribution", entry.Attribution);
         if (entry.Licence is not null) json.WriteString("licence", entry.Licence);
         if (entry.Date is not null) json.WriteString("date", entry.Date);
+        if (entry.VerticalDatum is not null) json.WriteString("vertical_datum", entry.VerticalDatum);
         json.WriteEndObject();
     }
 }

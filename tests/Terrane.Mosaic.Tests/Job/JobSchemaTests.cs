@@ -42,6 +42,7 @@ public sealed partial class JobSchemaTests : IDisposable
     [InlineData("sources: [{path: a.tif}]\nrounding: 0.5\nvoid: -5.5\neffort: 6\nmemory: 512M\nbbox: [-1.5, 2, 3, 4]\nlineage: true\nfeather: 0.5km\ntile_size: 256\nformat: png\nfiles_by_zoom: 6,12\n")]
     [InlineData("sources: [{path: [a.tif, 's3://bucket/b/'], nodata: [-9999, 0], valid_range: -50..3000, date: 2019}]\nmemory: 1.5GiB\nversion: 1.2\n")]
     [InlineData("sources: [{path: a.bag, open_options: [MODE=RESAMPLED_GRID], valid_range: [-50, 3000], crs: EPSG:27700, priority: -1, max_zoom: 0}]\neffort: small\n")]
+    [InlineData("sources: [{path: a.tif, sea_values: -2..0, include: a.gpkg, vertical_offset: 0.5}, {path: b.tif, domain: ocean, ceiling: 0, vertical_offset: g.tif, vertical_datum: LAT}]\nland: [l.gpkg, world-atlas:land-10m]\nshore: 500\nregion: r.gpkg\n")]
     public void What_can_be_loaded_is_valid(string job)
     {
         Load("output: x.pmtiles\n" + job);
@@ -64,6 +65,11 @@ public sealed partial class JobSchemaTests : IDisposable
     [InlineData("format: jpg", "")]
     [InlineData("files_by_zoom: 13", "")]
     [InlineData("feather: wide", "")]
+    [InlineData("shore: -1", "domain: land")]
+    [InlineData("shore: wide", "domain: land")]
+    [InlineData("", "domain: lake")]
+    [InlineData("", "sea_values: low")]
+    [InlineData("", "ceiling: high")]
     [InlineData("", "nodata: none")]
     [InlineData("", "band: 0")]
     [InlineData("", "valid_range: [1]")]
