@@ -2,6 +2,7 @@ using Terrane.Cli.Shared;
 using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Native.Gdal;
+using Terrane.Raster;
 using Terrane.Runtime.Progress;
 using Terrane.Tiles;
 using Terrane.Tiles.Conversion;
@@ -14,10 +15,13 @@ internal static class ElevationGeoTiff
     private static readonly string[] Tiled = ["TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"];
     private static readonly string[] CloudOptimised = ["COMPRESS=DEFLATE", "PREDICTOR=YES", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE", "OVERVIEW_RESAMPLING=AVERAGE"];
 
+    private static readonly ByteSize CacheSize = ByteSize.Mebibytes(96);
+
     /// <param name="zoom">Null: the deepest of the archive.</param>
     /// <exception cref="TerraneException">No elevations, no tile of the zoom, or the output is there already.</exception>
     public static void Write(ConvertOptions options, byte? zoom, IProgressSink sink, CancellationToken ct)
     {
+        RasterLibraries.LimitCache(CacheSize); // else GDAL takes 5 % of the machine's memory
         using ITileArchive archive = ArchiveConverter.OpenSource(options.Source);
         string beside = BuildOptions.LineageBeside(archive.Path);
         using ITileArchive? lineage = File.Exists(beside) ? TileArchive.Open(beside) : null;
