@@ -73,6 +73,12 @@ internal sealed class BuildArguments
         HelpName = "METRES",
     };
 
+    private readonly Option<string?> _fillHoles = new("--fill-holes")
+    {
+        Description = "Fill interior voids up to so many metres across as data; lineage marks them as filled (default: none).",
+        HelpName = "METRES",
+    };
+
     private readonly Option<bool> _lineage = new("--lineage") { Description = "Always write OUT-lineage.pmtiles: the source of every pixel." };
     private readonly Option<string?> _effort = new("--effort") { Description = "WebP effort: fast, default, small, or 0 to 6.", HelpName = "LEVEL" };
     private readonly Option<string?> _encoder = new("--webp-encoder") { Description = "terrane (made for elevation; the default) or libwebp.", HelpName = "NAME" };
@@ -87,7 +93,7 @@ internal sealed class BuildArguments
 
     public BuildArguments() => _known =
     [
-        _output, _name, _description, _minZoom, _maxZoom, _bbox, _region, _land, _shore, _rounding, _void, _resampling, _feather, _featherHole, _lineage, _effort, _encoder, _allowBallpark, _memory,
+        _output, _name, _description, _minZoom, _maxZoom, _bbox, _region, _land, _shore, _rounding, _void, _resampling, _feather, _featherHole, _fillHoles, _lineage, _effort, _encoder, _allowBallpark, _memory,
         _workers, _tmpDir, _force, .. _form.All,
     ];
 
@@ -127,6 +133,7 @@ internal sealed class BuildArguments
             Resampling = parse.GetValue(_resampling) is { } kernel ? BuildOptions.CheckResampling("options", "--resampling", kernel) : options.Resampling,
             Feather = parse.GetValue(_feather) is { } feather ? BuildOptions.ParseMetres("options", "--feather", feather) : options.Feather,
             FeatherHole = parse.GetValue(_featherHole) is { } hole ? BuildOptions.ParseMetres("options", "--feather-hole", hole) : options.FeatherHole,
+            FillHoles = parse.GetValue(_fillHoles) is { } fill ? BuildOptions.ParseMetres("options", "--fill-holes", fill) : options.FillHoles,
             Lineage = parse.GetValue(_lineage) || options.Lineage,
             Effort = parse.GetValue(_effort) is { } effort ? BuildOptions.ParseEffort("options", "--effort", effort) : options.Effort,
             Encoder = parse.GetValue(_encoder) is { } encoder ? BuildOptions.CheckEncoder("options", "--webp-encoder", encoder) : options.Encoder,

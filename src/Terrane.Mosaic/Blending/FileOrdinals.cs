@@ -43,6 +43,8 @@ public sealed class FileOrdinals(OrdinalMap map, IReadOnlyList<MosaicSource> sou
                 else before = _named[p];
             }
         }
+        for (int p = 0; p < Canvas.Pixels; p++)
+            if (canvas.Ordinal[p] > sources.Count) _named[p] = map.Filled;
         _named.CopyTo(canvas.Ordinal.AsSpan());
     }
 }

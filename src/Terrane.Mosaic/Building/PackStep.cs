@@ -88,7 +88,8 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
         Options.TileSize,
         Options.Format,
         encoding == PmTilesMetadata.LineageEncoding ? plan.Ordinals.Legend(totals.UsedSources)
-            : [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date, s.VerticalDatum))]);
+            : [.. Used().Select(s => new LegendEntry(s.Ordinal, s.Spec.Name, s.Spec.Attribution, s.Spec.Licence, s.Spec.Date, s.VerticalDatum)),
+                .. totals.UsedSources.Where(o => o == plan.Ordinals.Filled).Select(_ => new LegendEntry(plan.FilledOrdinal, OrdinalMap.FilledName))]);
 
     /// <summary>From the sources and not from the output's file name: where a product is written must not change its bytes.</summary>
     private string DefaultName()

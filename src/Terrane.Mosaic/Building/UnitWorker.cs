@@ -51,7 +51,13 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
         var buffers = new SamplerScratch(scratch);
         var source = new SourcePixels(sampler, buffers);
         IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
-        var renderer = new LeafRenderer(pixels, options.Void, [.. plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources))]);
+        var deepest = plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources)).ToList();
+        if (plan.HoleHalo is { } around)
+        {
+            pixels = new HoleFill(pixels, options.FillHoles!.Value, plan.FilledOrdinal, around);
+            deepest.Add(deepest.Max());
+        }
+        var renderer = new LeafRenderer(pixels, options.Void, deepest);
         var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
         PicturePieces? pieces = pictures is not null && PictureFrame.Of(plan) is { } frame ? new PicturePieces(frame, pictures) : null;
         FileOrdinals? files = plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null;

@@ -58,6 +58,9 @@ public sealed record BuildOptions
     /// <summary>Radius in ground metres of the smallest void of a source that its feather takes for an edge; null: a quarter of the feather.</summary>
     public double? FeatherHole { get; init; }
 
+    /// <summary>Interior voids up to this width and height in ground metres are filled as data; null: none.</summary>
+    public double? FillHoles { get; init; }
+
     /// <summary>True: always write the lineage archive. False: only when a partly void tile exists, so that voids stay recoverable.</summary>
     public bool Lineage { get; init; }
 
@@ -199,7 +202,7 @@ public sealed record BuildOptions
     public BuildOptions Checked()
     {
         if (Sources.Count == 0) throw JobException.NoSources();
-        if (Sources.Count > ushort.MaxValue) throw JobException.TooManySources(Sources.Count);
+        if (Sources.Count + (FillHoles > 0 ? 1 : 0) > ushort.MaxValue) throw JobException.TooManySources(Sources.Count);
         if (Sources.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw JobException.DuplicateName(twice.Key);
         if (MaxZoom < MinZoom) throw JobException.BadValue("options", "max-zoom", $"{MaxZoom}", $"at least min-zoom, which is {MinZoom}");
         if (Split is { } split && MinZoom > split.LowZoom)

@@ -38,6 +38,7 @@ public static class JobFile
             Resampling = yaml.Scalar("resampling") is { } kernel ? BuildOptions.CheckResampling(kernel.Place, "resampling", kernel.Text) : "bilinear",
             Feather = Metres(yaml, "feather"),
             FeatherHole = Metres(yaml, "feather_hole"),
+            FillHoles = Metres(yaml, "fill_holes"),
             Lineage = Flag(yaml, "lineage"),
             Encoder = yaml.Scalar("webp_encoder") is { } encoder ? BuildOptions.CheckEncoder(encoder.Place, "webp_encoder", encoder.Text) : "terrane",
             Effort = yaml.Scalar("effort") is { } effort ? BuildOptions.ParseEffort(effort.Place, "effort", effort.Text) : 4,

@@ -9,13 +9,14 @@ internal static class FeatherReach
     /// <summary>The widest halo in pixels; null when no source has both a feather and another source beneath it.</summary>
     /// <param name="sources">In order of priority.</param>
     /// <param name="box">EPSG:3857 metres; only tiles that meet it are made. Null for everywhere.</param>
+    /// <param name="margin">Pixels around a tile that are read for other reasons.</param>
     /// <exception cref="PlanException">plan.feather.</exception>
-    public static int? Of(IReadOnlyList<MosaicSource> sources, Bounds? box)
+    public static int? Of(IReadOnlyList<MosaicSource> sources, Bounds? box, int margin)
     {
         int? widest = null;
         foreach (MosaicSource source in sources.SkipLast(1).Where(s => !s.Feather.IsNone))
         {
-            (byte zoom, Window row, int halo) = RenderedRows(source, sources, box)
+            (byte zoom, Window row, int halo) = RenderedRows(source, sources, box, margin)
                 .Select(at => (at.Zoom, at.Row, source.Feather.HaloOf(at.Zoom, at.Row).Total)).Append(default).MaxBy(at => at.Total);
             if (halo > Feather.MostHalo) throw TooWide(source, zoom, row, halo);
             widest = Math.Max(widest ?? 0, halo);
@@ -26,9 +27,9 @@ internal static class FeatherReach
     /// <summary>The outermost rows, at every zoom, of the tiles that may be rendered with pixels of a source.</summary>
     /// <remarks>
     /// A layer has tiles of its zoom and above rendered for it, their siblings included: so all that lies in the parents of its tiles. The rows
-    /// that are read for the fill of voids belong to it.
+    /// that are read around a tile belong to it.
     /// </remarks>
-    private static IEnumerable<(byte Zoom, Window Row)> RenderedRows(MosaicSource source, IReadOnlyList<MosaicSource> all, Bounds? box)
+    internal static IEnumerable<(byte Zoom, Window Row)> RenderedRows(MosaicSource source, IReadOnlyList<MosaicSource> all, Bounds? box, int margin)
     {
         Bounds[] mine = [.. source.Planned.Select(MosaicSource.ExtentOf).OfType<Bounds>()];
         foreach (PlannedLayer layer in all.SelectMany(s => s.Planned))
@@ -36,11 +37,11 @@ internal static class FeatherReach
             if (MosaicSource.ExtentOf(layer) is not { } extent || (box is { } inside && !Shared(extent, inside, out extent))) continue;
             for (byte zoom = 0; zoom <= layer.Zoom; zoom++)
             {
-                Bounds rendered = TileCover(extent, zoom == 0 ? 0 : zoom - 1, VoidPolicy.Reach);
+                Bounds rendered = TileCover(extent, zoom == 0 ? 0 : zoom - 1, margin);
                 foreach (Bounds own in mine)
                 {
                     if (!Shared(rendered, own, out Bounds shared)) continue;
-                    Bounds tiles = TileCover(shared, zoom, VoidPolicy.Reach);
+                    Bounds tiles = TileCover(shared, zoom, margin);
                     yield return (zoom, RowAt(zoom, tiles.North));
                     yield return (zoom, RowAt(zoom, tiles.South));
                 }

@@ -61,7 +61,8 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
         Native + Managed + demand.MaskBytes + (demand.Files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
         + (workers * (UnitBuilder.Bytes + BlendingBytes(demand) + demand.WorkerBytes + ScratchBytes(0) + EncoderBytes + encoder));
 
-    private static long BlendingBytes(MemoryDemand demand) => demand.FeatherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes;
+    private static long BlendingBytes(MemoryDemand demand) =>
+        (demand.FeatherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes) + (demand.HoleHalo is { } hole ? HoleFill.BytesFor(hole) : 0);
 
     /// <summary>Rounded up: as printed, it must be enough.</summary>
     private static ByteSize WholeMebibytes(long bytes) => ByteSize.Mebibytes((bytes + (1 << 20) - 1) >> 20);

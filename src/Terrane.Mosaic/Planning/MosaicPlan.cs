@@ -27,7 +27,8 @@ public sealed class MosaicPlan : IDisposable
         }
         (Options, Sources, Masks, Unreadable) = (options, sources, masks, unreadable);
         Ordinals = new OrdinalMap(sources, options.LineageByFile);
-        FeatherHalo = FeatherReach.Of(sources, box);
+        HoleHalo = HoleReach.Of(options.FillHoles, sources, box);
+        FeatherHalo = FeatherReach.Of(sources, box, VoidPolicy.Reach + (HoleHalo ?? 0));
         Walk = new UnitWalk(Tree, options.CanvasMinZoom);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
         Inputs = PlanInputs.Of(sources, masks.Masks.SelectMany(mask => mask.Files), out string root);
@@ -55,9 +56,15 @@ public sealed class MosaicPlan : IDisposable
     /// <summary>The widest halo of any feather, in pixels; null when none is asked for.</summary>
     public int? FeatherHalo { get; }
 
+    /// <summary>The widest halo of holes that are filled, in pixels; null when none are.</summary>
+    public int? HoleHalo { get; }
+
+    /// <summary>Of pixels in filled holes, counted on from the sources.</summary>
+    public ushort FilledOrdinal => (ushort)(Sources.Count + 1);
+
     /// <summary>What it asks of <see cref="MemoryShares"/>.</summary>
     public MemoryDemand Demand => new(Files, FeatherHalo, Masks.Bytes,
-        (Sources.Any(s => s.Mask is not null) ? SourcePixels.MaskBytes : 0) + (Sources.Any(s => s.OffsetLayers.Count > 0) ? SourcePixels.OffsetBytes : 0));
+        (Sources.Any(s => s.Mask is not null) ? SourcePixels.MaskBytes : 0) + (Sources.Any(s => s.OffsetLayers.Count > 0) ? SourcePixels.OffsetBytes : 0), HoleHalo);
 
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }

@@ -16,10 +16,17 @@ public sealed class OrdinalMap
         (_sources, IsByFile) = (sources, byFile);
         int next = 1;
         _first = [.. sources.Select(source => source.Layers.Select(layer => (next += layer.Files.Count) - layer.Files.Count).ToArray())];
-        if (byFile && next - 1 > ushort.MaxValue) throw JobException.TooManyFiles(next - 1);
+        Filled = (ushort)Math.Min(byFile ? next : sources.Count + 1, ushort.MaxValue);
+        if (byFile && next > ushort.MaxValue) throw JobException.TooManyFiles(next - 1);
     }
 
+    /// <summary>How a legend calls what <see cref="Filled"/> stands for.</summary>
+    public const string FilledName = "filled";
+
     public bool IsByFile { get; }
+
+    /// <summary>The ordinal of pixels in filled holes: behind all others.</summary>
+    public ushort Filled { get; }
 
     /// <summary>The ordinal of the first file of a layer; those of the others follow.</summary>
     public int FirstOf(MosaicSource source, int layer) => _first[source.Ordinal - 1][layer];
@@ -32,7 +39,8 @@ public sealed class OrdinalMap
     /// <summary>The legend of a lineage archive: of what was used.</summary>
     public IReadOnlyList<LegendEntry> Legend(IReadOnlySet<ushort> used)
     {
-        if (!IsByFile) return [.. _sources.Where(s => used.Contains(s.Ordinal)).Select(s => Entry(s.Ordinal, s.Spec, s.Spec.Name))];
+        IEnumerable<LegendEntry> filled = used.Where(o => o == Filled).Select(o => new LegendEntry(o, FilledName));
+        if (!IsByFile) return [.. _sources.Where(s => used.Contains(s.Ordinal)).Select(s => Entry(s.Ordinal, s.Spec, s.Spec.Name)), .. filled];
         var legend = new List<LegendEntry>();
         foreach (MosaicSource source in _sources)
         {
@@ -45,7 +53,7 @@ public sealed class OrdinalMap
                 }
             }
         }
-        return legend;
+        return [.. legend, .. filled];
     }
 
     private static LegendEntry Entry(ushort ordinal, SourceSpec spec, string name) => new(ordinal, name, spec.Attribution, spec.Licence, spec.Date);

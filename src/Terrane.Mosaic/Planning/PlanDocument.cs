@@ -52,6 +52,7 @@ internal static class PlanDocument
         if (options.Uniform) json["uniform"] = true;
         if (options.Encoding != ElevationEncoding.Terrarium) json["encoding"] = options.EncodingName;
         if (options.LineageByFile) json["lineageBy"] = "file";
+        if (options.FillHoles is > 0 and double metres) json["fillHoles"] = metres;
         if (options.Split is { } split) json["filesByZoom"] = split.ToString();
         return json;
     }

@@ -30,6 +30,15 @@ public sealed class PlanException : TerraneException
         + string.Create(CultureInfo.InvariantCulture, $" at zoom {zoom} and latitude {latitude:0.0}; {Blending.Feather.MostHalo} fit."),
         string.Create(CultureInfo.InvariantCulture, $"Give at most feather={Floor(fits)} with feather_hole={Floor(hole)}, or a smaller max_zoom."));
 
+    /// <param name="metres">Largest hole asked for.</param>
+    /// <param name="zoom">Zoom at which it does not fit.</param>
+    /// <param name="latitude">Degrees.</param>
+    /// <param name="pixels">Pixels that it takes there.</param>
+    /// <param name="fits">Metres of the largest that fits.</param>
+    public static PlanException Holes(double metres, byte zoom, double latitude, int pixels, double fits) => new("plan.holes",
+        string.Create(CultureInfo.InvariantCulture, $"Holes of {metres:0.##} m take {pixels} pixels at zoom {zoom} and latitude {latitude:0.0}; {HoleFill.MostPixels} fit."),
+        string.Create(CultureInfo.InvariantCulture, $"Give at most --fill-holes {Floor(fits)}, or a smaller max_zoom."));
+
     public static PlanException Disk(string folder, ByteSize needed, ByteSize free) => new("plan.disk",
         $"The build needs about {needed} in '{folder}', which has {free} free.", "Choose another disk with -o or --tmpdir, or go on with --force: the figure is an estimate.");
 
