@@ -13,8 +13,8 @@ namespace Terrane.Mosaic.Planning;
 /// <param name="ManagedHeap">Bound on the garbage-collected heap: without one it grows as far as the machine lets it, whatever is in use.</param>
 public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize GdalCache, ByteSize SamplerScratch, ByteSize ManagedHeap)
 {
-    /// <summary>Outside the managed heap: the runtime, GDAL, PROJ and SQLite in use, mapped library files included. Measured 100 to 115 MB, and 143 MB with 400 files of ZSTD blocks.</summary>
-    private static readonly long Native = ByteSize.Mebibytes(140).Bytes;
+    /// <summary>Outside the managed heap: the runtime, GDAL, PROJ and SQLite in use, mapped library files included. Measured 100 to 115 MB.</summary>
+    private static readonly long Native = ByteSize.Mebibytes(120).Bytes;
 
     /// <summary>The program's own objects, and room for the collector.</summary>
     private static readonly long Managed = ByteSize.Mebibytes(20).Bytes;
@@ -47,11 +47,12 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
         long least = Need(1, demand, encoder);
         if (memory < least) throw PlanException.Memory(options.Memory, WholeMebibytes(least));
         int workers = Math.Max(1, options.Workers ?? processors);
-        while (workers > 1 && Need(workers, demand, encoder) > memory) workers--;
-        long cache = Math.Min(MostChunkCache, LeastChunkCache + ((memory - Need(workers, demand, encoder)) / 2));
+        long codecs = CodecBytes(memory);
+        while (workers > 1 && Need(workers, demand, encoder) + codecs > memory) workers--;
+        long cache = Math.Min(MostChunkCache, LeastChunkCache + Math.Max(0, (memory - codecs - Need(workers, demand, encoder)) / 2));
         long gdal = GdalBytes(memory);
         return new MemoryShares(workers, new ByteSize(cache), new ByteSize(gdal), new ByteSize(ScratchBytes(memory)),
-            new ByteSize(memory - Native - gdal - (workers * encoder)));
+            new ByteSize(memory - Native - codecs - gdal - (workers * encoder)));
     }
 
     /// <summary>What an encoder takes outside the managed heap.</summary>
@@ -68,6 +69,9 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     private static ByteSize WholeMebibytes(long bytes) => ByteSize.Mebibytes((bytes + (1 << 20) - 1) >> 20);
 
     private static long GdalBytes(long memory) => Math.Clamp(memory / 32, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(64).Bytes);
+
+    /// <summary>State of the codecs in open files, and what malloc cannot give back: 23 MB beyond the rest with 400 files of ZSTD blocks in 512 MB; nothing of note in 256 MB.</summary>
+    private static long CodecBytes(long memory) => Math.Clamp((memory - ByteSize.Mebibytes(256).Bytes) / 16, 0, ByteSize.Mebibytes(32).Bytes);
 
     private static long ScratchBytes(long memory) => Math.Clamp(memory / 64, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(32).Bytes);
 }
