@@ -25,7 +25,7 @@ internal sealed class TiffSink : IBandSink
 
     /// <summary>NaN for floats, the end of the range that values reach least often for whole numbers.</summary>
     public static double DefaultNoData(GdalDataType type) => !OutputType.IsInteger(type) ? double.NaN
-        : OutputType.RangeOf(type) is (< 0 and var min, _) ? min : OutputType.RangeOf(type).Max;
+        : OutputType.RangeOf(type) is ( < 0 and var min, _) ? min : OutputType.RangeOf(type).Max;
 
     public void Write(long firstRow, int rows, ReadOnlySpan<double> values)
     {

@@ -1,7 +1,7 @@
 using Terrane.Cells.Grids;
 using Terrane.Cells.Index;
-using Terrane.Cells.Runs;
 using Terrane.Cells.Reference;
+using Terrane.Cells.Runs;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 using Terrane.Raster.Polygons;

@@ -1,7 +1,7 @@
 using Terrane.Cells.Areas;
 using Terrane.Cells.Grids;
-using Terrane.Cells.Stats;
 using Terrane.Cells.Reference;
+using Terrane.Cells.Stats;
 using Terrane.Cells.Tests.Support;
 using Terrane.Cells.Zones;
 using Terrane.Core;
