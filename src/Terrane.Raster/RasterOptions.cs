@@ -20,6 +20,9 @@ public sealed record RasterOptions
     /// <inheritdoc cref="Scale"/>
     public double? Offset { get; init; }
 
+    /// <summary>True: values stay in the unit that the file states. False: heights in feet and the like become metres.</summary>
+    public bool KeepUnits { get; init; }
+
     /// <summary>Values (after scale and offset) below are void.</summary>
     public double? ValidMin { get; init; }
 

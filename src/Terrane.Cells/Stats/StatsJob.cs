@@ -33,7 +33,7 @@ public static class StatsJob
 
     private static IReadOnlyList<ZoneStatistics> RunBounded(StatsOptions options, IProgressSink progress, CancellationToken ct)
     {
-        IReadOnlyList<RasterFile> files = RasterScanner.Scan(options.Raster, new RasterOptions { Band = options.Band, Crs = options.RasterCrs, NoData = options.NoData }, ct);
+        IReadOnlyList<RasterFile> files = RasterScanner.Scan(options.Raster, new RasterOptions { Band = options.Band, Crs = options.RasterCrs, NoData = options.NoData, KeepUnits = true }, ct);
         if (files.Count != 1) throw CellsException.Grid($"'{options.Raster}' holds {files.Count} rasters, wanted one");
         RasterFile file = files[0];
         var grid = new CellGrid(file.Grid.Width, file.Grid.Height, file.Grid.Transform, file.Grid.Crs);

@@ -15,7 +15,7 @@ internal sealed class ResampleArguments
     private readonly Argument<string[]> _rasters = new("RASTER") { Description = "Rasters, each with options behind a comma (name=, kind=, method=, ...), or one JOB.yaml.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _grid = new("--grid") { Description = "like:FILE, a preset (global-30s, global-10m, worldpop-1km), SIZE,CRS[,X0,Y0], or columns,rows,x0,dx,y0,dy,crs.", HelpName = "GRID" };
     private readonly Option<string?> _extent = new("--extent") { Description = "With a grid of the form SIZE,CRS: its extent in units of that CRS (default: what the rasters cover).", HelpName = "W,S,E,N" };
-    private readonly Option<string?> _to = new("--to") { Description = "FILE.tif, tif:DIR, parquet:DIR or duckdb:FILE.", HelpName = "STORE" };
+    private readonly Option<string?> _to = new("--to") { Description = "FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE or postgres://USER@HOST/DATABASE.", HelpName = "STORE" };
     private readonly Option<string?> _table = new("--table") { Description = "Cells by cellid (row * columns + column; default) or by rowcolumn.", HelpName = "cellid|rowcolumn" };
     private readonly Option<string?> _passthrough = new("--passthrough") { Description = "Rasters that lie on the grid already: copy (default) or reference.", HelpName = "copy|reference" };
     private readonly Option<bool> _ballpark = new("--allow-ballpark") { Description = "Accept a change of CRS that may be off by hundreds of metres." };

@@ -80,7 +80,7 @@ public static class RasterScanner
         AffineTransform transform = dataset.Transform ?? throw RasterException.TransformMissing(source.Path, dataset.GcpCount);
         if (transform.Determinant == 0 || !double.IsFinite(transform.Determinant)) throw RasterException.TransformDegenerate(source.Path, transform);
         string? definition = options.Crs ?? dataset.CrsWkt;
-        double unit = options.Scale is null ? HeightUnits.Metres(band.Unit) ?? 1 : 1; // who gives a scale has thought of the unit
+        double unit = StatedUnit(band, options) ?? 1;
         double[] noData = band.NoData is double declared && !double.IsNaN(declared) ? [declared, .. options.NoData] : [.. options.NoData];
         return new RasterFile
         {
@@ -108,6 +108,10 @@ public static class RasterScanner
         };
     }
 
+    /// <summary>Metres per unit, where it is to be applied: who gives a scale has thought of the unit.</summary>
+    private static double? StatedUnit(GdalBand band, RasterOptions options) =>
+        options.Scale is null && !options.KeepUnits ? HeightUnits.Metres(band.Unit) : null;
+
     private static bool HasMask(int flags)
     {
         const int AllValid = 1, FromNoData = 8;
@@ -121,7 +125,7 @@ public static class RasterScanner
             yield return $"Band {band.Index} of '{source.Path}' is a colour, not elevations.";
         else if (dataset.BandCount > 1 && options.Band == 1 && dataset.DriverName is "GRIB" or "netCDF")
             yield return $"'{source.Path}' has {dataset.BandCount} bands; the first is read{Named(band.Description)}, and band= chooses another.";
-        if (options.Scale is null && HeightUnits.Metres(band.Unit) is double metres && metres != 1)
+        if (StatedUnit(band, options) is double metres && metres != 1)
             yield return string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' says its values are in {band.Unit.Trim()}: they are multiplied by {metres:0.#########} to metres; scale=1 takes them as they are.");
         if (options.Scale is null && band.Metadata().GetValueOrDefault("positive") is "down")
             yield return $"'{source.Path}' says its values are depths (positive is down) and they are taken as heights; give scale=-1.";

@@ -16,6 +16,7 @@ internal static class DatasetScan
             Band = spec.Band,
             Scale = spec.Scale,
             Offset = spec.Offset,
+            KeepUnits = true, // a quantity of any kind, not a height
         });
         return files.Count == 1 ? files[0] : throw ResampleException.OneRaster(spec.Path, files.Count);
     }

@@ -85,7 +85,7 @@ internal sealed record RasterProbe(
         if (band.HasColorTable) yield return $"'{member}' has a colour table: it may be a picture or a map of classes, not elevations.";
         else if (dataset.BandCount > 1) yield return $"'{member}' has {dataset.BandCount} bands; band {band.Index} is taken.";
         if (options.Scale is null && band.Unit.Trim().ToUpperInvariant() is "FT" or "FEET" or "FOOT" or "US SURVEY FOOT" or "FTUS")
-            yield return $"'{member}' says its values are in feet and they are taken as metres; give --scale 0.3048.";
+            yield return $"'{member}' says its values are in feet. The COG keeps them and says so too, and `terrane build` makes metres of them; for metres in the COG give --scale 0.3048.";
     }
 
     private static TerraneException NotARaster(string member, string why) =>

@@ -29,7 +29,8 @@ internal sealed class RunningProgram : IDisposable
 
     public static RunningProgram Start(string program, string? folder, IEnumerable<(string Name, string? Value)> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A test run in the background of a shell has SIGINT ignored, and its children would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

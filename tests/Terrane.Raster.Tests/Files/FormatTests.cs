@@ -118,6 +118,9 @@ public sealed class FormatTests : IDisposable
         var told = new RasterOptions { Scale = 1, Offset = 0 };
         Assert.Equal([10f, 20f], Cells(Support.Layers.Only(path, told), new Window(0, 0, 2, 1)));
         Assert.Empty(Assert.Single(Support.Layers.Scan(path, told)).Warnings);
+        var kept = new RasterOptions { KeepUnits = true };
+        Assert.Equal([7f, 12f], Cells(Support.Layers.Only(path, kept), new Window(0, 0, 2, 1)));
+        Assert.Empty(Assert.Single(Support.Layers.Scan(path, kept)).Warnings);
     }
 
     [Theory]
