@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Terrane.EndToEnd.Tests.Browser;
 
 /// <summary>A hill with a known height everywhere, as two overlapping rasters: a fine one with a hole, and a coarse one beneath; both end at a coast in the east.</summary>
@@ -20,25 +17,9 @@ internal static class SyntheticHill
     internal static string[] Write(string folder)
     {
         string fine = Path.Combine(folder, "fine.asc"), coarse = Path.Combine(folder, "coarse.asc");
-        File.WriteAllText(fine, Grid(14.9, 46.9, 0.0005, 400, (lon, lat) => Square(lon - 15.03) + Square(lat - 47.02) < 0.01 * 0.01));
-        File.WriteAllText(coarse, Grid(14.8, 46.8, 0.002, 200, (lon, _) => lon > Coast));
+        AsciiGrid.Write(fine, 14.9, 46.9, 0.0005, 400, 400, (lon, lat) => Square(lon - 15.03) + Square(lat - 47.02) < 0.01 * 0.01 ? null : Height(lon, lat));
+        AsciiGrid.Write(coarse, 14.8, 46.8, 0.002, 200, 200, (lon, lat) => lon > Coast ? null : Height(lon, lat));
         return [fine, coarse];
-    }
-
-    private static string Grid(double west, double south, double step, int side, Func<double, double, bool> isVoid)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"ncols {side}\nnrows {side}\nxllcorner {west}\nyllcorner {south}\ncellsize {step}\nNODATA_value -9999\n");
-        for (int row = 0; row < side; row++)
-        {
-            for (int col = 0; col < side; col++)
-            {
-                double lon = west + ((col + 0.5) * step), lat = south + ((side - row - 0.5) * step);
-                text.Append(CultureInfo.InvariantCulture, $"{(isVoid(lon, lat) ? -9999 : Height(lon, lat)):0.###} ");
-            }
-            text.Append('\n');
-        }
-        return text.ToString();
     }
 
     private static double Square(double v) => v * v;
