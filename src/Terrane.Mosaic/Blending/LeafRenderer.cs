@@ -42,12 +42,12 @@ public sealed class LeafRenderer
         Window window = WebMercator.TileWindow(tile);
         bool any = _pixels.Read(tile.Z, window, canvas.Elevation, canvas.Ordinal);
         if (any && canvas.CountValid() == Canvas.Pixels) return true;
-        if (_policy.Shown == VoidShown.Flat || !ReadAround(tile.Z, window, canvas, any))
+        SetReach(tile.Z);
+        if (_policy.Shown == VoidShown.Flat || !AnythingReaches() || !ReadAround(tile.Z, window, canvas, any))
         {
             FillFlat(canvas);
             return any;
         }
-        SetReach(tile.Z);
         _nearest?.Fill(_padded, _paddedOrdinal, _reachOfOrdinal, _policy.Value, canvas);
         _smooth?.Fill(_padded, _paddedOrdinal, _halvingsOfOrdinal, _policy.Value, canvas);
         return any;
@@ -65,6 +65,12 @@ public sealed class LeafRenderer
             _reachOfOrdinal[i + 1] = MathF.ScaleB(Reach, -_halvingsOfOrdinal[i + 1]);
         }
     }
+
+    /// <summary>
+    /// False where every source's reach is a pixel or less: no fill then changes a pixel. What lies around must not be read in vain, since at
+    /// such zooms it may be all there is of a source, cell by cell.
+    /// </summary>
+    private bool AnythingReaches() => _halvingsOfOrdinal.AsSpan(1).ContainsAnyInRange(0, VoidPolicy.HalvingsOfReach - 1);
 
     private void FillFlat(Canvas canvas)
     {

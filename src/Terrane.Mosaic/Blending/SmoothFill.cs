@@ -13,8 +13,7 @@ public sealed class SmoothFill
     private const int Side = VoidFill.PaddedSide;
     private const int Levels = 3;
 
-    /// <summary>A reach that is halved so often is less than a pixel.</summary>
-    private const int MostHalvings = 6;
+    private const int MostHalvings = VoidPolicy.HalvingsOfReach;
 
     /// <summary>Weight of a pixel on one level against the level below: 2 to the power of minus 4.</summary>
     private const float Decline = 1f / 16;

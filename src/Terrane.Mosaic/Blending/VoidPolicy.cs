@@ -11,6 +11,9 @@ public sealed record VoidPolicy(VoidShown Shown, float Value)
     /// <summary>Pixels of the tile's own zoom over which elevations are carried into a void.</summary>
     public const int Reach = 64;
 
+    /// <summary>A reach that is halved so often is a pixel, and carries nothing to the next one.</summary>
+    public const int HalvingsOfReach = 6;
+
     public static VoidPolicy Nearest { get; } = new(VoidShown.Nearest, 0);
 
     public static VoidPolicy Smooth { get; } = new(VoidShown.Smooth, 0);

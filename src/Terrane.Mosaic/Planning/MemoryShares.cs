@@ -70,8 +70,8 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
 
     private static long GdalBytes(long memory) => Math.Clamp(memory / 32, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(64).Bytes);
 
-    /// <summary>State of the codecs in open files, and what malloc cannot give back: 23 MB beyond the rest with 400 files of ZSTD blocks in 512 MB; nothing of note in 256 MB.</summary>
-    private static long CodecBytes(long memory) => Math.Clamp((memory - ByteSize.Mebibytes(256).Bytes) / 16, 0, ByteSize.Mebibytes(32).Bytes);
+    /// <summary>State of the codecs in open files, and what malloc cannot give back: up to 25 MB beyond the rest with 400 files of ZSTD blocks in 512 MB; nothing of note in 256 MB.</summary>
+    private static long CodecBytes(long memory) => Math.Clamp((memory - ByteSize.Mebibytes(256).Bytes) / 8, 0, ByteSize.Mebibytes(64).Bytes);
 
     private static long ScratchBytes(long memory) => Math.Clamp(memory / 64, ByteSize.Mebibytes(8).Bytes, ByteSize.Mebibytes(32).Bytes);
 }
