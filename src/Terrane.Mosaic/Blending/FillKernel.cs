@@ -2,13 +2,18 @@ using System.Runtime.Intrinsics;
 
 namespace Terrane.Mosaic.Blending;
 
-/// <summary>The weights of <see cref="SmoothFill"/> beyond the finest blocks: round, falling as the fourth power, and smoothly to 0 at the end of the reach.</summary>
+/// <summary>The weights of <see cref="SmoothFill"/> beyond the finest blocks: round, falling as the fourth power, and to 0 at the end of the reach.</summary>
+/// <remarks>
+/// How they end decides how steeply a fill falls beside a straight rim, and with that how far the fills of two zooms differ where a pixel of the
+/// coarser one hides the place of the rim. Of the powers of (1 - share of the reach squared) the root gave the least: a fall of 0.034 of the height a
+/// pixel where the square gave 0.053, and fills of three zooms apart within 0.12 of it where they were within 0.17.
+/// </remarks>
 internal static class FillKernel
 {
     /// <summary>Blocks to each side at which the weights have ended.</summary>
     internal const int Reach = 6;
 
-    private const double End = Reach + 0.5;
+    private const double End = Reach + 1;
 
     private static readonly float[] Table = TableOf(1, 1, Reach);
 
@@ -24,7 +29,7 @@ internal static class FillKernel
             for (int x = -reach; x <= reach; x++)
             {
                 double squared = ((x * x) + (y * y)) * blocksPerTap * blocksPerTap, room = Math.Max(0, 1 - (squared / (End * End)));
-                table[((y + reach) * side) + x + reach] = (float)(factor * room * room / ((1 + squared) * (1 + squared)));
+                table[((y + reach) * side) + x + reach] = (float)(factor * Math.Sqrt(room) / ((1 + squared) * (1 + squared)));
             }
         return table;
     }

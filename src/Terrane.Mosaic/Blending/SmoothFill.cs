@@ -18,8 +18,8 @@ public sealed class SmoothFill
     /// <summary>Weight of a pixel on one level against the level below: 2 to the power of minus 4.</summary>
     private const float Decline = 1f / 16;
 
-    /// <summary>Beside a straight rim the background takes half at about 32 pixels and all of it beyond 56.</summary>
-    private const float Background = 1.5e-4f;
+    /// <summary>Beside a straight rim the background takes half at about 30 pixels and all of it beyond 56.</summary>
+    private const float Background = 2.7e-4f;
 
     private readonly Layer[] _levels = [.. Enumerable.Range(1, Levels).Select(level => new Layer(Side >> level))];
     private readonly Layer _one = new(Side / 2), _other = new(Side / 4);
