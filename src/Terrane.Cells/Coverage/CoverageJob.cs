@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Terrane.Cells.Exact;
@@ -23,15 +22,7 @@ public static class CoverageJob
     /// <exception cref="CellsException">cells.*.</exception>
     public static IndexOutcome Run(IndexOptions options, IProgressSink progress, MemorySampler memory, CancellationToken ct)
     {
-        using Activity? span = CellsMeter.Spans.StartActivity("cells coverage");
-        try
-        {
-            return RunBounded(options, progress, memory, ct);
-        }
-        catch (OutOfMemoryException)
-        {
-            throw CellsException.Memory(options.Memory);
-        }
+        return CellsRun.Bounded("cells coverage", options.Memory, () => RunBounded(options, progress, memory, ct));
     }
 
     private static IndexOutcome RunBounded(IndexOptions options, IProgressSink progress, MemorySampler memory, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Terrane.Cells.Grids;
 using Terrane.Cells.Publish;
@@ -23,15 +22,7 @@ public static class IndexJob
     /// <exception cref="CellsException">cells.*.</exception>
     public static IndexOutcome Run(IndexOptions options, IProgressSink progress, MemorySampler memory, CancellationToken ct)
     {
-        using Activity? span = CellsMeter.Spans.StartActivity("cells index");
-        try
-        {
-            return RunBounded(options, progress, memory, ct);
-        }
-        catch (OutOfMemoryException)
-        {
-            throw CellsException.Memory(options.Memory);
-        }
+        return CellsRun.Bounded("cells index", options.Memory, () => RunBounded(options, progress, memory, ct));
     }
 
     private static IndexOutcome RunBounded(IndexOptions options, IProgressSink progress, MemorySampler memory, CancellationToken ct)

@@ -14,24 +14,24 @@ public sealed class SmoothFillTests
     [InlineData(4, 0.00002)]
     public void Equals_the_definition_worked_out_pixel_by_pixel(int seed, double density)
     {
-        (float[] elevation, ushort[] ordinal) = RandomWorld(seed, density);
+        FillWorld world = FillWorld.Random(World, seed, density, sources: 3);
         int[] halvings = [0, 0, 2, 4];
-        Canvas canvas = FillAt(elevation, ordinal, 96, 160, halvings);
-        var brute = new Brute(elevation, ordinal, halvings);
+        Canvas canvas = FillAt(world, 96, 160, halvings);
+        var brute = new Brute(world.Elevation, world.Ordinal, halvings);
         var random = new Random(seed);
         for (int n = 0; n < 1000; n++)
         {
             int x = random.Next(Canvas.Side), y = random.Next(Canvas.Side), at = ((y + 160) * World) + x + 96;
-            Assert.Equal(ordinal[at] != 0 ? elevation[at] : brute.At(x + 96, y + 160), canvas.Elevation[(y * Canvas.Side) + x], 2e-2); // float32 sums of 3000 m
+            Assert.Equal(world.Ordinal[at] != 0 ? world.Elevation[at] : brute.At(x + 96, y + 160), canvas.Elevation[(y * Canvas.Side) + x], 2e-2); // float32 sums of 3000 m
         }
     }
 
     [Fact]
     public void Two_tiles_agree_where_they_overlap()
     {
-        (float[] elevation, ushort[] ordinal) = RandomWorld(11, 0.0004);
+        FillWorld world = FillWorld.Random(World, 11, 0.0004, sources: 3);
         int[] halvings = [0, 0, 1, 0];
-        Canvas left = FillAt(elevation, ordinal, 96, 224, halvings), right = FillAt(elevation, ordinal, 96 + 256, 224, halvings);
+        Canvas left = FillAt(world, 96, 224, halvings), right = FillAt(world, 96 + 256, 224, halvings);
         for (int y = 0; y < Canvas.Side; y++)
             for (int x = 0; x < 256; x++)
                 Assert.Equal(left.Elevation[(y * Canvas.Side) + 256 + x], right.Elevation[(y * Canvas.Side) + x]);
@@ -40,7 +40,7 @@ public sealed class SmoothFillTests
     [Fact]
     public void A_canvas_without_data_in_reach_takes_the_value_for_beyond()
     {
-        Canvas canvas = FillAt(new float[World * World], new ushort[World * World], 192, 192, [0]);
+        Canvas canvas = FillAt(new FillWorld(World), 192, 192, [0]);
         Assert.All(canvas.Elevation, e => Assert.Equal(Beyond, e));
     }
 
@@ -76,78 +76,29 @@ public sealed class SmoothFillTests
     public void A_reach_that_is_halved_twice_gives_the_fill_of_a_tile_two_zooms_deeper()
     {
         // Deep: one world at full reach. Here: every pixel is the mean of 4 x 4 of them, with the reach halved twice.
-        (float[] deep, ushort[] deepOrdinal) = Cliffs(1, 0);
-        (float[] here, ushort[] hereOrdinal) = Cliffs(4, 1.5);
-        Canvas fine = FillAt(deep, deepOrdinal, 448, 448, [0, 0]), coarse = FillAt(here, hereOrdinal, 64, 64, [0, 2]);
+        FillWorld here = Cliffs(4, 1.5);
+        Canvas fine = FillAt(Cliffs(1, 0), 448, 448, [0, 0]), coarse = FillAt(here, 64, 64, [0, 2]);
         for (int y = 0; y < 128; y++)
             for (int x = 0; x < 128; x++)
             {
-                if (hereOrdinal[((y + 112) * World) + x + 112] != 0) continue;
+                if (here.Ordinal[((y + 112) * World) + x + 112] != 0) continue;
                 double mean = Enumerable.Range(0, 16).Average(k => fine.Elevation[(((4 * y) + (k / 4)) * 512) + (4 * x) + (k % 4)]);
                 Assert.Equal(mean, coarse.Elevation[((y + 48) * 512) + x + 48], tolerance: 20); // where it falls by 70 m from pixel to pixel
             }
     }
 
     /// <summary>A round island with an elevation of 500 m, in pixels of which <paramref name="step"/> go into one.</summary>
-    private static (float[], ushort[]) Cliffs(int step, double offset)
+    private static FillWorld Cliffs(int step, double offset) => FillWorld.Of(World, (x, y) =>
     {
-        var elevation = new float[World * World];
-        var ordinal = new ushort[World * World];
-        for (int y = 0; y < World; y++)
-            for (int x = 0; x < World; x++)
-            {
-                double dx = (step * x) + offset - 640.5, dy = (step * y) + offset - 700.5;
-                if ((dx * dx) + (dy * dy) < 96 * 96) (elevation[(y * World) + x], ordinal[(y * World) + x]) = (500, 1);
-            }
-        return (elevation, ordinal);
-    }
+        double dx = (step * x) + offset - 640.5, dy = (step * y) + offset - 700.5;
+        return (dx * dx) + (dy * dy) < 96 * 96 ? 500 : float.NaN;
+    });
 
-    private static float[] Profile(Func<int, float> world)
-    {
-        var elevation = new float[World * World];
-        var ordinal = new ushort[World * World];
-        for (int y = 0; y < World; y++)
-            for (int x = 0; x < World; x++)
-            {
-                float value = world(x);
-                if (!float.IsNaN(value)) (elevation[(y * World) + x], ordinal[(y * World) + x]) = (value, 1);
-            }
-        return FillAt(elevation, ordinal, 192, 192, [0, 0]).Elevation[(200 * Canvas.Side)..(201 * Canvas.Side)];
-    }
+    private static float[] Profile(Func<int, float> world) =>
+        FillAt(FillWorld.Of(World, (x, _) => world(x)), 192, 192, [0, 0]).Elevation[(200 * Canvas.Side)..(201 * Canvas.Side)];
 
-    private static (float[], ushort[]) RandomWorld(int seed, double density)
-    {
-        var random = new Random(seed);
-        var elevation = new float[World * World];
-        var ordinal = new ushort[World * World];
-        for (int i = 0; i < elevation.Length; i++)
-        {
-            elevation[i] = float.NaN;
-            if (random.NextDouble() >= density) continue;
-            (elevation[i], ordinal[i]) = ((float)(random.NextDouble() * 3000), (ushort)random.Next(1, 4));
-        }
-        return (elevation, ordinal);
-    }
-
-    private static Canvas FillAt(float[] elevation, ushort[] ordinal, int col, int row, int[] halvings)
-    {
-        var padded = new float[VoidFill.PaddedSide * VoidFill.PaddedSide];
-        var paddedOrdinal = new ushort[padded.Length];
-        for (int y = 0; y < VoidFill.PaddedSide; y++)
-        {
-            int from = ((row - VoidPolicy.Reach + y) * World) + col - VoidPolicy.Reach;
-            elevation.AsSpan(from, VoidFill.PaddedSide).CopyTo(padded.AsSpan(y * VoidFill.PaddedSide));
-            ordinal.AsSpan(from, VoidFill.PaddedSide).CopyTo(paddedOrdinal.AsSpan(y * VoidFill.PaddedSide));
-        }
-        var canvas = new Canvas();
-        for (int y = 0; y < Canvas.Side; y++)
-        {
-            elevation.AsSpan(((row + y) * World) + col, Canvas.Side).CopyTo(canvas.Elevation.AsSpan(y * Canvas.Side));
-            ordinal.AsSpan(((row + y) * World) + col, Canvas.Side).CopyTo(canvas.Ordinal.AsSpan(y * Canvas.Side));
-        }
-        new SmoothFill().Fill(padded, paddedOrdinal, halvings, Beyond, canvas);
-        return canvas;
-    }
+    private static Canvas FillAt(FillWorld world, int col, int row, int[] halvings) =>
+        world.FillAt(col, row, (elevation, ordinal, canvas) => new SmoothFill().Fill(elevation, ordinal, halvings, Beyond, canvas));
 
     /// <summary>The pyramid over the whole world, block by block as asked, in double.</summary>
     private sealed class Brute(float[] elevation, ushort[] ordinal, int[] halvings)

@@ -14,8 +14,9 @@ public sealed class VoidFillTests
     [InlineData(4, 0.00002)]
     public void Equals_a_brute_force_search_for_the_nearest_pixel(int seed, double density)
     {
-        (float[] elevation, ushort[] ordinal) = RandomWorld(seed, density);
-        Canvas canvas = FillAt(elevation, ordinal, 100, 150, [0, VoidPolicy.Reach, 20]);
+        FillWorld world = FillWorld.Random(World, seed, density, sources: 2);
+        (float[] elevation, ushort[] ordinal) = (world.Elevation, world.Ordinal);
+        Canvas canvas = FillAt(world, 100, 150, [0, VoidPolicy.Reach, 20]);
         var random = new Random(seed);
         for (int n = 0; n < 4000; n++)
         {
@@ -29,9 +30,9 @@ public sealed class VoidFillTests
     [Fact]
     public void Two_windows_agree_where_they_overlap()
     {
-        (float[] elevation, ushort[] ordinal) = RandomWorld(11, 0.0004);
+        FillWorld world = FillWorld.Random(World, 11, 0.0004, sources: 2);
         float[] reach = [0, VoidPolicy.Reach, 33];
-        Canvas left = FillAt(elevation, ordinal, 100, 200, reach), right = FillAt(elevation, ordinal, 100 + 256, 200, reach);
+        Canvas left = FillAt(world, 100, 200, reach), right = FillAt(world, 100 + 256, 200, reach);
         for (int y = 0; y < Canvas.Side; y++)
             for (int x = 0; x < 256; x++)
                 Assert.Equal(left.Elevation[(y * Canvas.Side) + 256 + x], right.Elevation[(y * Canvas.Side) + x]);
@@ -40,57 +41,22 @@ public sealed class VoidFillTests
     [Fact]
     public void A_canvas_without_data_in_reach_takes_the_value_for_beyond()
     {
-        Canvas canvas = FillAt(new float[World * World], new ushort[World * World], 200, 200, [0]);
+        Canvas canvas = FillAt(new FillWorld(World), 200, 200, [0]);
         Assert.All(canvas.Elevation, e => Assert.Equal(Beyond, e));
     }
 
     [Fact]
     public void The_fill_keeps_the_rim_and_falls_without_a_step()
     {
-        var elevation = new float[World * World];
-        var ordinal = new ushort[World * World];
-        for (int y = 0; y < World; y++)
-            for (int x = 0; x < 300; x++) (elevation[(y * World) + x], ordinal[(y * World) + x]) = (500, 1);
-        Canvas canvas = FillAt(elevation, ordinal, 200, 200, [0, VoidPolicy.Reach]);
+        Canvas canvas = FillAt(FillWorld.Of(World, (x, _) => x < 300 ? 500 : float.NaN), 200, 200, [0, VoidPolicy.Reach]);
         float[] row = canvas.Elevation[..Canvas.Side];
         Assert.Equal(500, row[100 + (VoidPolicy.Reach / 2) - 1]);
         Assert.Equal(Beyond, row[100 + VoidPolicy.Reach]);
         for (int x = 1; x < Canvas.Side; x++) Assert.InRange(row[x - 1] - row[x], 0, 507 * 1.6f / (VoidPolicy.Reach / 2)); // smoothstep is 1.5 at its steepest
     }
 
-    private static (float[], ushort[]) RandomWorld(int seed, double density)
-    {
-        var random = new Random(seed);
-        var elevation = new float[World * World];
-        var ordinal = new ushort[World * World];
-        for (int i = 0; i < elevation.Length; i++)
-        {
-            elevation[i] = float.NaN;
-            if (random.NextDouble() >= density) continue;
-            (elevation[i], ordinal[i]) = ((float)(random.NextDouble() * 3000), (ushort)random.Next(1, 3));
-        }
-        return (elevation, ordinal);
-    }
-
-    private static Canvas FillAt(float[] elevation, ushort[] ordinal, int col, int row, float[] reachOfOrdinal)
-    {
-        var padded = new float[VoidFill.PaddedSide * VoidFill.PaddedSide];
-        var paddedOrdinal = new ushort[padded.Length];
-        for (int y = 0; y < VoidFill.PaddedSide; y++)
-        {
-            int from = ((row - VoidPolicy.Reach + y) * World) + col - VoidPolicy.Reach;
-            elevation.AsSpan(from, VoidFill.PaddedSide).CopyTo(padded.AsSpan(y * VoidFill.PaddedSide));
-            ordinal.AsSpan(from, VoidFill.PaddedSide).CopyTo(paddedOrdinal.AsSpan(y * VoidFill.PaddedSide));
-        }
-        var canvas = new Canvas();
-        for (int y = 0; y < Canvas.Side; y++)
-        {
-            elevation.AsSpan(((row + y) * World) + col, Canvas.Side).CopyTo(canvas.Elevation.AsSpan(y * Canvas.Side));
-            ordinal.AsSpan(((row + y) * World) + col, Canvas.Side).CopyTo(canvas.Ordinal.AsSpan(y * Canvas.Side));
-        }
-        new VoidFill().Fill(padded, paddedOrdinal, reachOfOrdinal, Beyond, canvas);
-        return canvas;
-    }
+    private static Canvas FillAt(FillWorld world, int col, int row, float[] reachOfOrdinal) =>
+        world.FillAt(col, row, (elevation, ordinal, canvas) => new VoidFill().Fill(elevation, ordinal, reachOfOrdinal, Beyond, canvas));
 
     private static float BruteForce(float[] elevation, ushort[] ordinal, int x, int y, float[] reachOfOrdinal)
     {

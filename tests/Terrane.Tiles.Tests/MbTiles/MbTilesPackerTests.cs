@@ -1,4 +1,3 @@
-using System.Text;
 using Terrane.Core;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
@@ -65,38 +64,17 @@ public sealed class MbTilesPackerTests
     public void A_kill_at_any_step_and_another_call_give_the_same_bytes()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = LargeTiles(megabytes: 2);
+        SortedDictionary<ulong, byte[]> tiles = PackKills.LargeTiles(megabytes: 2);
         byte[] whole = File.ReadAllBytes(MbTilesHarness.Archive(folder, tiles));
-        PackHarness.Spool(folder["pristine"], tiles);
-        int steps = 0;
-        for (int killedAt = 0; ; killedAt++)
-        {
-            string spool = folder[$"spool{killedAt}"], partial = folder[$"{killedAt}.partial"];
-            Copy(folder["pristine"], spool);
-            int step = 0;
-            MbTilesPackOptions options = MbTilesHarness.Options(partial, spool) with { Pacing = new MbTilesPacing(BatchSize: 5, CheckpointTiles: 30) };
-            try
-            {
-                MbTilesPacker.Pack(options with { Probe = _ => { if (step++ == killedAt) throw new KilledException(); } }, Ct);
-                break; // not that many steps
-            }
-            catch (KilledException)
-            {
-                steps++;
-            }
-            MbTilesPacker.Pack(options, Ct);
-            Assert.True(whole.AsSpan().SequenceEqual(File.ReadAllBytes(partial)), $"killed at step {killedAt}");
-            Assert.All(Directory.EnumerateFiles(spool, "*.tiles"), path => Assert.Equal(0, new FileInfo(path).Length));
-            Directory.Delete(spool, recursive: true);
-        }
-        Assert.True(steps > 20, $"only {steps} steps: the test does not reach between the parts");
+        PackKills.AtEveryStep(folder, tiles, whole, (partial, spool, probe) => MbTilesPacker.Pack(
+            MbTilesHarness.Options(partial, spool) with { Pacing = new MbTilesPacing(BatchSize: 5, CheckpointTiles: 30), Probe = probe }, Ct));
     }
 
     [Fact]
     public void An_interrupted_packing_does_not_go_on_with_something_else()
     {
         using var folder = new TestFolder();
-        PackHarness.Spool(folder["spool"], LargeTiles(megabytes: 1));
+        PackHarness.Spool(folder["spool"], PackKills.LargeTiles(megabytes: 1));
         MbTilesPackOptions options = MbTilesHarness.Options(folder["partial"], folder["spool"]);
         Assert.Throws<KilledException>(() => MbTilesPacker.Pack(options with { Probe = name => { if (name == "cut") throw new KilledException(); } }, Ct));
         Assert.True(SpoolFolder.IsBeingPacked(folder["spool"]));
@@ -111,9 +89,9 @@ public sealed class MbTilesPackerTests
     public void The_disk_never_holds_more_than_eight_per_cent_beyond_the_archive()
     {
         using var folder = new TestFolder();
-        PackHarness.Spool(folder["spool"], LargeTiles(megabytes: 24));
+        PackHarness.Spool(folder["spool"], PackKills.LargeTiles(megabytes: 24));
         long peak = 0;
-        MbTilesPacker.Pack(MbTilesHarness.Options(folder["partial"], folder["spool"]) with { Probe = _ => peak = Math.Max(peak, DiskUse(folder.Path)) }, Ct);
+        MbTilesPacker.Pack(MbTilesHarness.Options(folder["partial"], folder["spool"]) with { Probe = _ => peak = Math.Max(peak, PackKills.DiskUse(folder.Path)) }, Ct);
         long archive = new FileInfo(folder["partial"]).Length;
         TestContext.Current.SendDiagnosticMessage($"archive {archive}, peak {peak}, {100.0 * (peak - archive) / archive:0.00} % over");
         Assert.True(peak <= 1.08 * archive, $"archive {archive}, peak {peak}"); // a 64th in the spool, another in the log
@@ -139,34 +117,4 @@ public sealed class MbTilesPackerTests
         using var document = System.Text.Json.JsonDocument.Parse(json);
         return string.Join('\n', document.RootElement.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Where(p => p.Name != "center").Select(p => $"{p.Name}: {p.Value.GetRawText()}"));
     }
-
-    private static SortedDictionary<ulong, byte[]> LargeTiles(int megabytes)
-    {
-        var random = new Random(megabytes);
-        var tiles = new SortedDictionary<ulong, byte[]>();
-        byte[] sea = Encoding.ASCII.GetBytes("the sea");
-        ulong id = TileId.FirstIdOfZoom(4) + 200; // reaches into zoom 5
-        for (long total = 0; total < (long)megabytes << 20; id++)
-        {
-            byte[] tile = id % 9 == 0 ? sea : PackHarness.Bytes(random, random.Next(5_000, 60_000));
-            tiles.Add(id, tile);
-            total += tile.Length;
-        }
-        return tiles;
-    }
-
-    private static long DiskUse(string folder)
-    {
-        (int exit, string output) = Outside.Run("du", ["-s", "-B1", folder]);
-        Assert.Equal(0, exit);
-        return long.Parse(output.Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string path in Directory.EnumerateFiles(from)) File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
-    }
-
-    private sealed class KilledException : Exception;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Terrane.Core;
 using Terrane.Tiles.PmTiles;
 using Terrane.Tiles.Spool;
 
@@ -13,39 +11,16 @@ public sealed class PmTilesPackerResumeTests
     public void A_kill_at_any_step_and_another_call_give_the_same_bytes()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = LargeTiles(megabytes: 3);
+        SortedDictionary<ulong, byte[]> tiles = PackKills.LargeTiles(megabytes: 3);
         byte[] whole = File.ReadAllBytes(PackHarness.Archive(folder, tiles));
-        PackHarness.Spool(folder["pristine"], tiles);
-        int steps = 0;
-        for (int killedAt = 0; ; killedAt++)
-        {
-            string spool = folder[$"spool{killedAt}"], partial = folder[$"{killedAt}.partial"];
-            Copy(folder["pristine"], spool);
-            int step = 0;
-            PmTilesPackOptions options = PackHarness.Options(partial, spool);
-            try
-            {
-                PmTilesPacker.Pack(options with { Probe = _ => { if (step++ == killedAt) throw new KilledException(); } }, Ct);
-                break; // not that many steps
-            }
-            catch (KilledException)
-            {
-                steps++;
-            }
-            PmTilesPacker.Pack(options, Ct);
-            Assert.Equal(whole, File.ReadAllBytes(partial));
-            Assert.All(Directory.EnumerateFiles(spool, "*.tiles"), path => Assert.Equal(0, new FileInfo(path).Length));
-            Directory.Delete(spool, recursive: true);
-            File.Delete(partial);
-        }
-        Assert.True(steps > 20, $"only {steps} steps: the test does not reach between the parts");
+        PackKills.AtEveryStep(folder, tiles, whole, (partial, spool, probe) => PmTilesPacker.Pack(PackHarness.Options(partial, spool) with { Probe = probe }, Ct));
     }
 
     [Fact]
     public void Kills_in_every_attempt_only_delay()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = LargeTiles(megabytes: 3);
+        SortedDictionary<ulong, byte[]> tiles = PackKills.LargeTiles(megabytes: 3);
         byte[] whole = File.ReadAllBytes(PackHarness.Archive(folder, tiles));
         PackHarness.Spool(folder["spool"], tiles);
         int attempts = 0;
@@ -70,10 +45,10 @@ public sealed class PmTilesPackerResumeTests
     public void A_power_failure_that_restores_a_cut_spool_does_no_harm()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = LargeTiles(megabytes: 1);
+        SortedDictionary<ulong, byte[]> tiles = PackKills.LargeTiles(megabytes: 1);
         byte[] whole = File.ReadAllBytes(PackHarness.Archive(folder, tiles));
         PackHarness.Spool(folder["spool"], tiles);
-        Copy(folder["spool"], folder["pristine"]);
+        PackKills.Copy(folder["spool"], folder["pristine"]);
         PmTilesPacker.Pack(PackHarness.Options(folder["partial"], folder["spool"]), Ct);
         foreach (string data in Directory.EnumerateFiles(folder["pristine"], "*.tiles")) File.Copy(data, Path.Combine(folder["spool"], Path.GetFileName(data)), overwrite: true);
         PmTilesPacker.Pack(PackHarness.Options(folder["partial"], folder["spool"]), Ct);
@@ -84,7 +59,7 @@ public sealed class PmTilesPackerResumeTests
     public void An_interrupted_packing_does_not_go_on_with_something_else()
     {
         using var folder = new TestFolder();
-        PackHarness.Spool(folder["spool"], LargeTiles(megabytes: 1));
+        PackHarness.Spool(folder["spool"], PackKills.LargeTiles(megabytes: 1));
         PmTilesPackOptions options = PackHarness.Options(folder["partial"], folder["spool"]);
         Assert.Throws<KilledException>(() => PmTilesPacker.Pack(options with { Probe = name => { if (name == "cut") throw new KilledException(); } }, Ct));
         Assert.True(SpoolFolder.IsBeingPacked(folder["spool"]));
@@ -104,7 +79,7 @@ public sealed class PmTilesPackerResumeTests
     public void Cancelling_leaves_a_state_to_go_on_from()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = LargeTiles(megabytes: 2);
+        SortedDictionary<ulong, byte[]> tiles = PackKills.LargeTiles(megabytes: 2);
         byte[] whole = File.ReadAllBytes(PackHarness.Archive(folder, tiles));
         PackHarness.Spool(folder["spool"], tiles);
         using var stop = new CancellationTokenSource();
@@ -118,14 +93,14 @@ public sealed class PmTilesPackerResumeTests
     public void The_disk_never_holds_more_than_five_per_cent_beyond_the_archive()
     {
         using var folder = new TestFolder();
-        SortedDictionary<ulong, byte[]> tiles = LargeTiles(megabytes: 24);
+        SortedDictionary<ulong, byte[]> tiles = PackKills.LargeTiles(megabytes: 24);
         PackHarness.Spool(folder["spool"], tiles);
         long peak = 0;
         var progress = new List<PackProgress>();
         PmTilesPacker.Pack(
             PackHarness.Options(folder["partial"], folder["spool"]) with
             {
-                Probe = name => peak = Math.Max(peak, DiskUse(folder.Path)),
+                Probe = name => peak = Math.Max(peak, PackKills.DiskUse(folder.Path)),
                 Progress = new Recorder(progress),
             },
             Ct);
@@ -136,37 +111,6 @@ public sealed class PmTilesPackerResumeTests
         Assert.Equal(progress.OrderBy(p => p.BytesDone), progress);
         Assert.Equal(progress[^1].BytesTotal, progress[^1].BytesDone);
     }
-
-    /// <summary>Tiles of usual sizes over three zooms, the whole of a zoom 1 MiB or more, with some equal ones between.</summary>
-    private static SortedDictionary<ulong, byte[]> LargeTiles(int megabytes)
-    {
-        var random = new Random(megabytes);
-        var tiles = new SortedDictionary<ulong, byte[]>();
-        byte[] sea = PackHarness.Bytes(random, 30);
-        ulong id = TileId.FirstIdOfZoom(4) + 200; // reaches into zoom 5 and 6
-        for (long total = 0; total < (long)megabytes << 20; id++)
-        {
-            byte[] tile = id % 9 == 0 ? sea : PackHarness.Bytes(random, random.Next(5_000, 60_000));
-            tiles.Add(id, tile);
-            total += tile.Length;
-        }
-        return tiles;
-    }
-
-    private static long DiskUse(string folder)
-    {
-        (int exit, string output) = Outside.Run("du", ["-s", "-B1", folder]);
-        Assert.Equal(0, exit);
-        return long.Parse(output.Split('\t')[0], CultureInfo.InvariantCulture);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string path in Directory.EnumerateFiles(from)) File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
-    }
-
-    private sealed class KilledException : Exception;
 
     private sealed class Recorder(List<PackProgress> reports) : IProgress<PackProgress>
     {

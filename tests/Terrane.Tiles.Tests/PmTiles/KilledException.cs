@@ -1,0 +1,4 @@
+namespace Terrane.Tiles.Tests.PmTiles;
+
+/// <summary>Ends a step as a kill would.</summary>
+internal sealed class KilledException : Exception;
