@@ -36,6 +36,12 @@ public sealed class RunException : TerraneException
     public static RunException OutputNotWritable(string path, Exception inner) =>
         new("output.write", $"Cannot write '{path}': {inner.Message}", "Check that the folder exists, is writable and has free space.", inner);
 
+    public static RunException MetricsPort(int port, Exception inner) =>
+        new("metrics.port", $"Cannot listen on 127.0.0.1:{port} for --metrics-port: {inner.Message}", "Choose another port, or leave it out.", inner);
+
+    public static RunException NotWatchable(string what) =>
+        new("run.unknown", $"'{what}' is neither a process, nor an output of terrane, nor a folder with one.", "Name the output as it was given with -o, its folder, or the process id of the run.");
+
     private static string Lines(IReadOnlyList<string> differences) => string.Concat(differences.Select(line => "\n  " + line));
 
     private static string Bytes(long count) =>

@@ -45,6 +45,7 @@ public static class CoverageJob
         ZoneNotes.Tell(inputs.Set, report, progress);
         Directory.CreateDirectory(options.Output);
         using WorkDirectory work = WorkDirectory.Open(name);
+        work.Watch(progress, options.Memory.Bytes);
         work.Clear(); // a run that was killed starts anew: it takes seconds
         string staging = work.Combine("staging");
         Directory.CreateDirectory(Path.Combine(staging, CellTables.Coverage));

@@ -47,6 +47,7 @@ public static class IndexJob
         ZoneNotes.Tell(set, report, progress);
         Directory.CreateDirectory(options.Output);
         using WorkDirectory work = WorkDirectory.Open(name, options.TmpDir);
+        work.Watch(progress, options.Memory.Bytes);
         var values = new CellValues(grid, options.Area);
         List<ZoneResult> results = [.. zones.Select(zone => new ZoneResult { Key = zone.Key, Name = zone.Name, HasCode = zone.HasCode })];
         string staging = options.TmpDir is null ? work.Combine("staging") : besideOutput; // a rename does not cross disks

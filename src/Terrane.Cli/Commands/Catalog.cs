@@ -12,6 +12,7 @@ internal static class Catalog
         DoctorCommand.Create(talk),
         IngestCommand.Create(talk),
         StatusCommand.Create(talk),
+        MonitorCommand.Create(talk),
         PlanCommand.Create(talk),
         BuildCommand.Create(talk),
         ShowCommand.Create(talk),

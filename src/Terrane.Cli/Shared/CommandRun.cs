@@ -3,6 +3,7 @@ using Terrane.Core;
 using Terrane.Runtime;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
+using Terrane.Runtime.Watching;
 
 namespace Terrane.Cli.Shared;
 
@@ -27,6 +28,8 @@ internal static class CommandRun
             using ProgressSink sink = Talk.Sink(options, memory);
             try
             {
+                using var figures = new RunMeter(sink, memory);
+                using MetricsEndpoint? metrics = talk.MetricsPort(parse) is { } port ? new MetricsEndpoint(port) : null;
                 using TelemetryExport? export = TelemetryExport.Start(talk.Collector(parse), sink);
                 return job(parse, new JobContext(sink, memory), ct);
             }

@@ -32,6 +32,13 @@ internal sealed class Talk
         HelpName = "URL",
     };
 
+    private readonly Option<int?> _metricsPort = new("--metrics-port")
+    {
+        Description = "Serve figures of the run to Prometheus at http://127.0.0.1:PORT/metrics (default: TERRANE_METRICS_PORT, else none).",
+        Recursive = true,
+        HelpName = "PORT",
+    };
+
     public void AddTo(Command root)
     {
         root.Add(_quiet);
@@ -39,6 +46,7 @@ internal sealed class Talk
         root.Add(_log);
         root.Add(_interval);
         root.Add(_otlp);
+        root.Add(_metricsPort);
     }
 
     public ProgressOptions Options(ParseResult parse)
@@ -46,11 +54,23 @@ internal sealed class Talk
         string log = parse.GetValue(_log)!;
         if (log is not ("text" or "json")) throw CliException.BadOption("--log", log, "text or json");
         return new ProgressOptions(parse.GetValue(_quiet), parse.GetValue(_verbose), log == "json",
-            parse.GetValue(_interval) is { } interval ? ParseDuration(interval) : ProgressOptions.DefaultInterval);
+            parse.GetValue(_interval) is { } interval ? ParseDuration("--progress-interval", interval) : ProgressOptions.DefaultInterval);
     }
 
     /// <summary>The collector that was named, or null.</summary>
     public string? Collector(ParseResult parse) => parse.GetValue(_otlp);
+
+    /// <summary>Where Prometheus may ask, or null.</summary>
+    /// <exception cref="CliException">option.value.</exception>
+    public int? MetricsPort(ParseResult parse)
+    {
+        const string variable = "TERRANE_METRICS_PORT";
+        string? text = Environment.GetEnvironmentVariable(variable);
+        int? port = parse.GetValue(_metricsPort);
+        if (port is null && !string.IsNullOrEmpty(text))
+            port = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw CliException.BadOption(variable, text, "1 to 65535");
+        return port is null or (>= 1 and <= 65535) ? port : throw CliException.BadOption("--metrics-port", $"{port}", "1 to 65535");
+    }
 
     public static ProgressSink Sink(ProgressOptions options, MemorySampler? memory)
     {
@@ -60,13 +80,13 @@ internal sealed class Talk
     }
 
     /// <summary>Reads "5s", "1.5m", "2h" or a number of seconds.</summary>
-    private static TimeSpan ParseDuration(string text)
+    public static TimeSpan ParseDuration(string option, string text)
     {
         double seconds = text.Length > 0 && char.ToLowerInvariant(text[^1]) switch { 's' => true, 'm' => true, 'h' => true, _ => false }
             ? char.ToLowerInvariant(text[^1]) switch { 'm' => 60, 'h' => 3600, _ => 1 } : 0;
         string number = seconds > 0 ? text[..^1] : text;
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) || value <= 0)
-            throw CliException.BadOption("--progress-interval", text, "a time such as 5s, 2m or 1h");
+            throw CliException.BadOption(option, text, "a time such as 5s, 2m or 1h");
         return TimeSpan.FromSeconds(value * (seconds > 0 ? seconds : 1));
     }
 }

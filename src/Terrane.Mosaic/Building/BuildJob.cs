@@ -63,6 +63,7 @@ public sealed class BuildJob
             shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
             DiskEstimate.Check(plan, sink);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
+            work.Watch(sink, options.Memory.Bytes);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
             foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
             foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
@@ -127,7 +128,7 @@ public sealed class BuildJob
         _report.SetTiles(totals.Zooms.Select(z => new ZoomFigures(z.Key, z.Value.Tiles, z.Value.Bytes)));
         _report.SetSection("sources", ReportSections.Sources(_plan, totals));
         _report.PeakTreeBytes = memory.PeakBytes;
-        _report.MemorySamples = memory.Samples();
+        _report.Samples = memory.Samples();
         IReadOnlyList<ReportPicture> pictures = PictureFrame.Of(_plan) is { } frame ? ReportPictures.Of(_plan, frame, new PicturePieces(frame, PictureFolder), totals.UsedSources) : [];
         _report.Page = report => HtmlReport.Of(report, pictures);
         PublishedOutput.Commit(_report, [.. parts.SelectMany(part => packing.OutputsOf(part, lineage))]);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Terrane.Native.Posix;
+using Terrane.Runtime.Progress;
+using Terrane.Runtime.Watching;
 
 namespace Terrane.Runtime.Jobs;
 
@@ -12,9 +14,10 @@ namespace Terrane.Runtime.Jobs;
 /// </remarks>
 public sealed class WorkDirectory : IDisposable
 {
-    private const string Suffix = ".terrane-work";
+    internal const string Suffix = ".terrane-work";
     private static readonly string[] TemporaryVariables = ["TMPDIR", "SQLITE_TMPDIR", "CPL_TMPDIR"];
     private readonly RunLock _lock;
+    private RunBeacon? _beacon;
 
     private WorkDirectory(string path, RunLock held) => (Path, _lock) = (path, held);
 
@@ -80,12 +83,16 @@ public sealed class WorkDirectory : IDisposable
 
     public string Combine(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Has the run say here how far it is, for `terrane monitor`, until the folder is let go of.</summary>
+    /// <param name="memoryLimit">What --memory allows, 0 without.</param>
+    public void Watch(IProgressSink sink, long memoryLimit) => _beacon = new RunBeacon(Path, sink, memoryLimit);
+
     /// <summary>Deletes all work but keeps the folder and its lock: the next step starts from nothing.</summary>
     public void Clear()
     {
         foreach (FileSystemInfo entry in new DirectoryInfo(Path).EnumerateFileSystemInfos())
         {
-            if (RunLock.Owns(entry.Name)) continue;
+            if (RunLock.Owns(entry.Name) || RunBeacon.Owns(entry.Name)) continue;
             if (entry is DirectoryInfo directory) directory.Delete(recursive: true);
             else entry.Delete();
         }
@@ -95,10 +102,15 @@ public sealed class WorkDirectory : IDisposable
     /// <summary>The end of a run that published its output: deletes the folder and lets go of it.</summary>
     public void Remove()
     {
+        _beacon?.Dispose();
         Directory.Delete(Path, recursive: true);
         _lock.Dispose();
     }
 
     /// <summary>Lets go of the folder and keeps what is in it, for the next run.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        if (Directory.Exists(Path)) _beacon?.Dispose();
+        _lock.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Terrane.Runtime.Watching;
 
 namespace Terrane.Runtime.Memory;
 
@@ -15,7 +16,7 @@ public sealed class MemorySampler : IDisposable
     private volatile bool _hasChildren;
     private long _current;
     private long _peak;
-    private readonly MemoryTrace _trace = new();
+    private readonly ResourceTrace _trace = new();
     private readonly long _startedAt = Stopwatch.GetTimestamp();
 
     public MemorySampler(TimeSpan interval)
@@ -41,8 +42,8 @@ public sealed class MemorySampler : IDisposable
         }
     }
 
-    /// <summary>Seconds since the sampler was made and bytes, in order of time: at most 256.</summary>
-    public IReadOnlyList<(double Seconds, long Bytes)> Samples()
+    /// <summary>In order of time: at most 256.</summary>
+    public IReadOnlyList<ResourceSample> Samples()
     {
         lock (_gate) return _trace.Samples;
     }
@@ -77,7 +78,8 @@ public sealed class MemorySampler : IDisposable
             _hasChildren = processes > 1;
             Interlocked.Exchange(ref _lookedAt, Stopwatch.GetTimestamp());
             Interlocked.Exchange(ref _current, now);
-            _trace.Add(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, now);
+            (double cpu, long read, long written) = ProcessFigures.Counters(_hasChildren ? ProcessMemory.Tree(Environment.ProcessId) : [Environment.ProcessId]);
+            _trace.Add(new ResourceSample(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, now, cpu, read, written));
             Interlocked.Exchange(ref _peak, Math.Max(now, Interlocked.Read(ref _peak)));
         }
     }

@@ -50,7 +50,8 @@ public static class ProcessMemory
         return tree.Sum(ProportionalBytes);
     }
 
-    private static List<int> Tree(int root)
+    /// <summary>A process and all its descendants, itself first.</summary>
+    internal static List<int> Tree(int root)
     {
         var children = new Dictionary<int, List<int>>();
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
@@ -89,7 +90,8 @@ public static class ProcessMemory
     private static long? Number(string path) =>
         long.TryParse(Lines(path).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
 
-    private static string[] Lines(string path)
+    /// <summary>None when the file cannot be read.</summary>
+    internal static string[] Lines(string path)
     {
         try
         {

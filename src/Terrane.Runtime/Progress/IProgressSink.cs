@@ -9,6 +9,9 @@ public interface IProgressSink : IDisposable
     /// <param name="total">How many there will be, or null when nobody knows.</param>
     ProgressStage Begin(string name, string unit, long? total = null);
 
+    /// <summary>For those who watch the run from outside; nothing unless the sink counts.</summary>
+    RunProgress Progress => RunProgress.None;
+
     /// <summary>A line for the reader.</summary>
     void Write(MessageLevel level, string text, string? code = null);
 }

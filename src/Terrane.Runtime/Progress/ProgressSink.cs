@@ -3,9 +3,12 @@ namespace Terrane.Runtime.Progress;
 /// <summary>What all ways of showing progress share: the current stage, a clock that ticks, one writer at a time.</summary>
 public abstract class ProgressSink : IProgressSink
 {
+    private const int MostEnded = 100;
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
+    private readonly List<ProgressStage> _ended = [];
     private ProgressStage? _stage;
+    private int _warnings;
     private bool _disposed;
 
     private protected ProgressSink(TextWriter output, ProgressOptions options, TimeSpan tick, Func<long>? memoryInUse, TimeProvider clock)
@@ -40,6 +43,14 @@ public abstract class ProgressSink : IProgressSink
             : new LogProgress(output, options, memoryInUse, time);
     }
 
+    public RunProgress Progress
+    {
+        get
+        {
+            lock (_gate) return new RunProgress(_stage, [.. _ended], MemoryInUse(), _warnings);
+        }
+    }
+
     public ProgressStage Begin(string name, string unit, long? total = null)
     {
         var stage = new ProgressStage(name, unit, total, Clock);
@@ -54,8 +65,11 @@ public abstract class ProgressSink : IProgressSink
 
     public void Write(MessageLevel level, string text, string? code = null)
     {
-        if (!Options.Shows(level)) return;
-        lock (_gate) OnMessage(level, text, code);
+        lock (_gate)
+        {
+            if (level >= MessageLevel.Warning) _warnings++;
+            if (Options.Shows(level)) OnMessage(level, text, code);
+        }
     }
 
     public void Dispose()
@@ -95,6 +109,8 @@ public abstract class ProgressSink : IProgressSink
         {
             if (!Options.Quiet) OnEnd(stage);
             if (_stage == stage) _stage = null;
+            _ended.Add(stage);
+            if (_ended.Count > MostEnded) _ended.RemoveAt(0);
         }
     }
 }

@@ -4,7 +4,7 @@ using Terrane.Core;
 namespace Terrane.Runtime.Progress;
 
 /// <summary>Numbers as people read them in progress lines.</summary>
-internal static class ProgressText
+public static class ProgressText
 {
     /// <summary>"1,234/5,000 tiles 24% 310 tiles/s 12M/s ETA 2m10s mem 512M"; what is not known is left out.</summary>
     public static string Figures(ProgressStage stage, long memoryBytes)

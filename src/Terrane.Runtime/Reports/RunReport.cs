@@ -53,8 +53,8 @@ public sealed class RunReport
     /// <summary>From <see cref="MemorySampler.PeakBytes"/>; null when nobody looked.</summary>
     public long? PeakTreeBytes { get; set; }
 
-    /// <summary>Seconds since the start and bytes, from <see cref="MemorySampler.Samples"/>.</summary>
-    public IReadOnlyList<(double Seconds, long Bytes)> MemorySamples { get; set; } = [];
+    /// <summary>From <see cref="MemorySampler.Samples"/>.</summary>
+    public IReadOnlyList<ResourceSample> Samples { get; set; } = [];
 
     /// <summary>Makes OUT.report.html of the report; null for none.</summary>
     public Func<JsonNode, string>? Page { get; set; }
@@ -145,7 +145,7 @@ public sealed class RunReport
         var figures = new JsonObject { ["peakResidentBytes"] = ProcessMemory.PeakResidentBytes() };
         if (MemoryLimitBytes is { } limit) figures["limitBytes"] = limit;
         if (PeakTreeBytes is { } tree) figures["peakTreeBytes"] = tree;
-        if (MemorySamples.Count > 0) figures["samples"] = List(MemorySamples, sample => new JsonArray(sample.Seconds, sample.Bytes));
+        if (Samples.Count > 0) figures["samples"] = List(Samples, sample => new JsonArray(sample.Seconds, sample.Bytes, Math.Round(sample.CpuSeconds, 2), sample.ReadBytes, sample.WrittenBytes));
         if (ProcessMemory.CgroupPeakBytes() is { } group) figures["peakCgroupBytes"] = group;
         return figures;
     }

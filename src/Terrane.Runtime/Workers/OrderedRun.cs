@@ -15,11 +15,13 @@ internal sealed class OrderedRun<TUnit, TResult>(
     private IEnumerator<TUnit>? _units;
     private bool _ended;         // no further unit will be admitted
     private long _admitted;
+    private long _consumed;
     private long _failedAt = long.MaxValue;
     private ExceptionDispatchInfo? _failure;
 
     public void Run()
     {
+        QueueFill.Open(inFlight);
         var threads = new Thread[workers];
         for (int i = 0; i < workers; i++)
         {
@@ -36,6 +38,8 @@ internal sealed class OrderedRun<TUnit, TResult>(
             foreach (Thread thread in threads) thread.Join();
             _units?.Dispose();
             foreach (Slot slot in _queue) slot.Discard();
+            QueueFill.Open(-inFlight);
+            QueueFill.Add(-(int)(_admitted - _consumed));
         }
         _failure?.Throw();
         ct.ThrowIfCancellationRequested();
@@ -61,6 +65,8 @@ internal sealed class OrderedRun<TUnit, TResult>(
                 return;
             }
             _permits.Release();
+            _consumed++;
+            QueueFill.Add(-1);
         }
     }
 
@@ -127,6 +133,7 @@ internal sealed class OrderedRun<TUnit, TResult>(
                 }
                 var slot = new Slot(_admitted++, _units.Current);
                 lock (_queueGate) _queue.Enqueue(slot);
+                QueueFill.Add(1);
                 return slot;
             }
             catch

@@ -32,6 +32,7 @@ public static class IngestJob
         var paths = new StorePaths(Path.GetFullPath(options.Store), entry.Name);
         paths.Make();
         using WorkDirectory work = WorkDirectory.Open(paths.Folder, options.TemporaryDirectory);
+        work.Watch(progress, options.Memory.Bytes);
         GdalLibrary.Initialize(new GdalSettings(plan.CacheBytes, new Dictionary<string, string> { ["GDAL_NUM_THREADS"] = "1" }));
         using StateDatabase state = StateDatabase.Open(paths.State);
         CanonicalPlan identity = options.Plan(entry.Name);

@@ -8,6 +8,9 @@ namespace Terrane.Sources.Ingest;
 /// <param name="Rasters">By name.</param>
 public sealed record StoreStatus(string Source, IReadOnlyList<ItemRecord> Items, IReadOnlyList<RasterRecord> Rasters)
 {
+    /// <summary>Whether a folder is a store at all.</summary>
+    public static bool IsStore(string folder) => Directory.Exists(Path.Combine(folder, StorePaths.SourceStore));
+
     /// <summary>Every source of a store, by name; while a run is at work too.</summary>
     /// <param name="source">Only this one; null for all.</param>
     /// <exception cref="SourcesException">ingest.store.</exception>

@@ -8,14 +8,13 @@ namespace Terrane.Runtime.Tests.Jobs;
 [Collection(nameof(ProcessWide))]
 public sealed class WorkDirectoryTests : IDisposable
 {
-    private static readonly string[] Variables = ["TMPDIR", "SQLITE_TMPDIR", "CPL_TMPDIR"];
     private readonly TemporaryFolder _folder = new();
-    private readonly List<string?> _before = [.. Variables.Select(Environment.GetEnvironmentVariable)];
+    private readonly TemporaryVariables _variables = new();
     private string Output => _folder.File("out.pmtiles");
 
     public void Dispose()
     {
-        for (int i = 0; i < Variables.Length; i++) Posix.SetEnvironment(Variables[i], _before[i]);
+        _variables.Dispose();
         _folder.Dispose();
     }
 
@@ -33,7 +32,7 @@ public sealed class WorkDirectoryTests : IDisposable
     public void Native_libraries_and_children_put_their_temporary_files_there()
     {
         using WorkDirectory work = WorkDirectory.Open(Output);
-        Assert.All(Variables, name => Assert.Equal(work.TemporaryPath, Posix.GetEnvironment(name)));
+        Assert.All(TemporaryVariables.Names, name => Assert.Equal(work.TemporaryPath, Posix.GetEnvironment(name)));
         Assert.Equal(work.TemporaryPath, Path.TrimEndingDirectorySeparator(Path.GetTempPath()));
         using var child = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "dirname $(mktemp -u)"]) { RedirectStandardOutput = true })!;
         Assert.Equal(work.TemporaryPath, child.StandardOutput.ReadToEnd().Trim());

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Terrane.Runtime.Memory;
 
 namespace Terrane.Runtime.Reports.Html;
 
@@ -109,7 +110,11 @@ public static class HtmlReport
         if (memory is null) return;
         long limit = Whole(memory["limitBytes"]), peak = Whole(memory["peakTreeBytes"]);
         html.Append($"<h2>Memory</h2>\n<p>Peak {Size(peak)}{(limit > 0 ? $" of {Size(limit)} allowed" : "")}</p>\n");
-        if (memory["samples"] is JsonArray { Count: > 1 } samples) html.Append(MemoryCurve.Of([.. samples.Select(s => (Number(s![0]), Whole(s[1])))], limit));
+        if (memory["samples"] is not JsonArray { Count: > 1 } rows) return;
+        List<ResourceSample> samples = [.. rows.Select(row => row!.AsArray()).Select(row => row.Count < 5
+            ? new ResourceSample(Number(row[0]), Whole(row[1])) : new ResourceSample(Number(row[0]), Whole(row[1]), Number(row[2]), Whole(row[3]), Whole(row[4])))];
+        html.Append(ResourceCurves.Memory(samples, limit));
+        if (samples[^1].CpuSeconds > 0) html.Append("<h2>CPU</h2>\n").Append(ResourceCurves.Cpu(samples)).Append("<h2>Disk</h2>\n").Append(ResourceCurves.Disk(samples));
     }
 
     private static void AppendSources(StringBuilder html, JsonArray? sources)
