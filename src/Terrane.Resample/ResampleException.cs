@@ -49,6 +49,9 @@ public sealed class ResampleException : TerraneException
     internal static ResampleException OtherGrid(string store, string name, string why) =>
         new("resample.grid.other", $"'{store}' holds '{name}' on another grid: {why}.", "Write to another place, or take that grid with --grid.");
 
+    internal static ResampleException OtherZones(string index, string why) =>
+        new("resample.grid.other", $"The cell index '{index}' is not of the datasets' grid: {why}.", "Make one on it: `terrane cells index --grid ...` with the grid that `resample --dry-run` prints.");
+
     internal static ResampleException Exists(string store, string name) =>
         new("resample.exists", $"'{store}' holds a dataset '{name}' that was made from other inputs or options.", "Choose another name, or add --overwrite to replace it.");
 

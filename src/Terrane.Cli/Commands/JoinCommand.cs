@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.CommandLine;
 using Terrane.Cli.Shared;
 using Terrane.Resample.Joining;
 using Terrane.Runtime;
+using Terrane.Tiles.Png;
 
 namespace Terrane.Cli.Commands;
 
@@ -17,14 +19,22 @@ internal static class JoinCommand
             Examples:
               terrane join --from duckdb:stack.duckdb --to analysis.parquet
               terrane join --from parquet:stack --column dem,name=height --column people,fill=0 --where 'height > 0' --to land.csv.gz
+              terrane join --from duckdb:stack.duckdb --zones cells --where 'zone = PT' --to postgres://me@localhost/gis
               terrane join JOB.yaml
             """);
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
-            JoinJob.Run(arguments.Bind(parse), context.Progress, Console.Out.WriteLine, ct);
+            JoinJob.Run(arguments.Bind(parse), context.Progress, Console.Out.WriteLine, arguments.Pictures(parse) ? Png : null, ct);
             return Exit.Success;
         });
         return command;
+    }
+
+    private static byte[] Png(ReadOnlySpan<uint> argb, int width, int height)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        new PngEncoder().Encode(argb, width, height, bytes);
+        return bytes.WrittenSpan.ToArray();
     }
 }

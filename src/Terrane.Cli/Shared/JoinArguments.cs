@@ -12,12 +12,16 @@ internal sealed class JoinArguments
 {
     private static readonly string[] ColumnKeys = ["dataset", "name", "fill"];
 
-    private readonly Argument<string?> _job = new("JOB") { Description = "JOB.yaml with from, columns, how, where, to.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _from = new("--from") { Description = "What `resample --to` wrote: parquet:DIR, tif:DIR or duckdb:FILE.", HelpName = "STORE" };
+    private readonly Argument<string?> _job = new("JOB") { Description = "JOB.yaml with from, columns, zones, how, where, to.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _from = new("--from") { Description = "What `resample --to` wrote: parquet:DIR, tif:DIR, duckdb:FILE or postgres://...", HelpName = "STORE" };
     private readonly Option<string[]> _columns = new("--column") { Description = "DATASET[,name=...][,fill=...] (default: all).", HelpName = "COLUMN" };
     private readonly Option<string?> _how = new("--how") { Description = "outer: cells that any dataset has (default); inner: those that all have.", HelpName = "outer|inner" };
     private readonly Option<string[]> _where = new("--where") { Description = "Condition that rows must meet: 'height > 0', 'people is not missing'.", HelpName = "CONDITION" };
-    private readonly Option<string?> _to = new("--to") { Description = "FILE.parquet, FILE.csv, FILE.csv.gz or duckdb:FILE.", HelpName = "OUTPUT" };
+    private readonly Option<string?> _to = new("--to") { Description = "FILE.parquet, FILE.csv, FILE.csv.gz, duckdb:FILE or postgres://USER@HOST/DATABASE?schema=NAME.", HelpName = "OUTPUT" };
+    private readonly Option<string?> _table = new("--table") { Description = "Table of a database (default analysis).", HelpName = "NAME" };
+    private readonly Option<string?> _zones = new("--zones") { Description = "Add the zone of each cell, from what `cells index` wrote for the same grid.", HelpName = "DIR" };
+    private readonly Option<string?> _zoneName = new("--zone-name") { Description = "Name of that column (default zone).", HelpName = "NAME" };
+    private readonly Option<bool> _noPictures = new("--no-pictures") { Description = "No OUT.COLUMN.png beside the output." };
     private readonly Option<bool> _missing = new("--allow-missing") { Description = "Leave out columns whose dataset is not there." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an output that was made from other inputs or options." };
     private readonly Option<string?> _memory = new("--memory") { Description = "Bound on the memory of the run (default 512M).", HelpName = "SIZE" };
@@ -25,8 +29,11 @@ internal sealed class JoinArguments
     public void AddTo(Command command)
     {
         command.Add(_job);
-        foreach (Option option in new Option[] { _from, _columns, _how, _where, _to, _missing, _overwrite, _memory }) command.Add(option);
+        foreach (Option option in new Option[] { _from, _columns, _how, _where, _zones, _zoneName, _to, _table, _noPictures, _missing, _overwrite, _memory }) command.Add(option);
     }
+
+    /// <summary>False when pictures are not wanted.</summary>
+    public bool Pictures(ParseResult parse) => !parse.GetValue(_noPictures);
 
     /// <exception cref="TerraneException">job.*, join.options.</exception>
     public JoinOptions Bind(ParseResult parse)
@@ -39,6 +46,9 @@ internal sealed class JoinArguments
         string[] columns = parse.GetValue(_columns) ?? [], filters = parse.GetValue(_where) ?? [];
         var listed = job?.Maps("columns").Select(Column).ToList();
         IReadOnlyList<string> conditions = job?.List("where")?.Texts ?? [];
+        string? zones = parse.GetValue(_zones) ?? (job?.Scalar("zones")?.Text is { } folderOfZones ? Path.Combine(folder, folderOfZones) : null);
+        string? zoneName = parse.GetValue(_zoneName) ?? job?.Scalar("zone_name")?.Text;
+        if (zoneName is not null && zones is null) throw ResampleException.Join("A name for the column of zones was given, but no zones");
         var options = new JoinOptions
         {
             From = from ?? throw ResampleException.Join("No store was given; name it with --from"),
@@ -46,6 +56,8 @@ internal sealed class JoinArguments
             Columns = columns.Length > 0 ? [.. columns.Select(Column)] : listed ?? [],
             IsInner = how is "inner" or "outer" ? how == "inner" : throw ResampleException.Join($"how is '{how}', wanted outer or inner"),
             Filters = filters.Length > 0 ? filters : conditions,
+            Zones = zones is null ? null : new JoinZones(zones, zoneName ?? "zone"),
+            Table = parse.GetValue(_table) ?? job?.Scalar("table")?.Text ?? "analysis",
             AllowMissing = parse.GetValue(_missing) || job?.Scalar("allow_missing")?.Text == "true",
             Overwrite = parse.GetValue(_overwrite),
             Memory = ResampleArguments.Size(parse.GetValue(_memory) ?? job?.Scalar("memory")?.Text ?? "512M"),
@@ -87,6 +99,7 @@ internal sealed class JoinArguments
     {
         if (text is null) return null;
         int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (text.AsSpan(Math.Max(colon, 0)).StartsWith("://")) return text;
         return colon > 0 ? $"{text[..colon]}:{Path.Combine(folder, text[(colon + 1)..])}" : Path.Combine(folder, text);
     }
 }

@@ -11,15 +11,15 @@ internal sealed class CsvRowWriter : IRowWriter
 
     private readonly FileStream _file;
     private readonly StreamWriter _writer;
-    private readonly int _columns;
+    private readonly JoinTable _table;
 
-    public CsvRowWriter(string path, IReadOnlyList<string> columns, bool compressed)
+    public CsvRowWriter(string path, JoinTable table, bool compressed)
     {
-        _columns = columns.Count;
+        _table = table;
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
         Stream target = compressed ? new GZipStream(_file, CompressionLevel.Optimal, leaveOpen: true) : _file;
         _writer = new StreamWriter(target, new UTF8Encoding(false), BufferBytes, leaveOpen: !compressed) { NewLine = "\n" };
-        _writer.WriteLine(string.Join(',', (IEnumerable<string>)["cell_id", "x", "y", .. columns]));
+        _writer.WriteLine(string.Join(',', table.Names.Select(Quoted)));
     }
 
     public void Write(RowBatch batch)
@@ -31,7 +31,12 @@ internal sealed class CsvRowWriter : IRowWriter
             _writer.Write(text[..length]);
             Number(batch.X[row], text);
             Number(batch.Y[row], text);
-            for (int column = 0; column < _columns; column++) Number(batch.Values(column)[row], text);
+            if (_table.Zone is not null)
+            {
+                _writer.Write(',');
+                if (batch.Zones[row] is { } zone) _writer.Write(Quoted(zone));
+            }
+            for (int column = 0; column < _table.Values.Count; column++) Number(batch.Values(column)[row], text);
             _writer.Write('\n');
         }
     }
@@ -47,6 +52,9 @@ internal sealed class CsvRowWriter : IRowWriter
         _writer.Dispose();
         _file.Dispose();
     }
+
+    private static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private void Number(double value, Span<char> text)
     {

@@ -30,7 +30,7 @@ internal sealed class DuckDbStream : ICellStream
     public ReadOnlySpan<double> Values => _reader.Doubles(1);
 
     // One thread: the order of rows is then that of the file, and a stream costs a few megabytes.
-    private static Dictionary<string, string> Settings => new() { ["threads"] = "1", ["memory_limit"] = "64MiB" };
+    internal static Dictionary<string, string> Settings => new() { ["threads"] = "1", ["memory_limit"] = "64MiB" };
 
     public static DuckDbStream OfParquet(string file, RegistryEntry entry) =>
         new(DuckDbConnection.Open("", Settings), $"read_parquet({DuckDbConnection.Quote(file)})", entry);

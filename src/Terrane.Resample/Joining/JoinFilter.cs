@@ -2,34 +2,33 @@ using System.Globalization;
 
 namespace Terrane.Resample.Joining;
 
-/// <summary>A condition on one column: "elevation > 0", "people is missing".</summary>
-internal sealed class JoinFilter
+/// <summary>A condition on one column: "elevation > 0", "people is missing", "zone = PT".</summary>
+internal abstract class JoinFilter
 {
     private static readonly string[] Operators = ["<=", ">=", "!=", "<", ">", "="];
 
-    private readonly Func<double, bool> _test;
-
-    private JoinFilter(int column, Func<double, bool> test) => (Column, _test) = (column, test);
-
-    /// <summary>Position among the columns of values.</summary>
-    public int Column { get; }
-
-    /// <summary>A missing value (NaN) meets no comparison.</summary>
-    public bool Passes(double value) => _test(value);
+    /// <param name="zone">Null: none.</param>
+    /// <param name="row">NaN: missing, which meets no comparison.</param>
+    public abstract bool Passes(string? zone, ReadOnlySpan<double> row);
 
     /// <exception cref="ResampleException">join.filter.</exception>
-    public static JoinFilter Parse(string text, IReadOnlyList<string> columns)
+    public static JoinFilter Parse(string text, JoinTable table)
     {
         foreach ((string ending, bool missing) in (ReadOnlySpan<(string, bool)>)[(" is not missing", false), (" is missing", true)])
-            if (text.EndsWith(ending, StringComparison.Ordinal)) return new JoinFilter(Find(text, text[..^ending.Length].Trim(), columns), value => double.IsNaN(value) == missing);
+        {
+            if (!text.EndsWith(ending, StringComparison.Ordinal)) continue;
+            string name = text[..^ending.Length].Trim();
+            return name == table.Zone ? new ZoneFilter(zone => zone is null == missing) : new ValueFilter(Find(text, name, table), value => double.IsNaN(value) == missing);
+        }
         foreach (string symbol in Operators)
         {
             int at = text.IndexOf(symbol, StringComparison.Ordinal);
             if (at < 0) continue;
-            int column = Find(text, text[..at].Trim(), columns);
-            if (!double.TryParse(text[(at + symbol.Length)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double limit))
-                throw ResampleException.Filter(text, $"'{text[(at + symbol.Length)..].Trim()}' is not a number");
-            return new JoinFilter(column, symbol switch
+            string name = text[..at].Trim(), wanted = text[(at + symbol.Length)..].Trim();
+            if (name == table.Zone) return OfZone(text, symbol, wanted);
+            int column = Find(text, name, table);
+            if (!double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out double limit)) throw ResampleException.Filter(text, $"'{wanted}' is not a number");
+            return new ValueFilter(column, symbol switch
             {
                 "<=" => value => value <= limit,
                 ">=" => value => value >= limit,
@@ -42,10 +41,34 @@ internal sealed class JoinFilter
         throw ResampleException.Filter(text, "it compares nothing");
     }
 
-    private static int Find(string text, string name, IReadOnlyList<string> columns)
+    private static ZoneFilter OfZone(string text, string symbol, string wanted)
     {
-        for (int i = 0; i < columns.Count; i++)
-            if (columns[i] == name) return i;
-        throw ResampleException.Filter(text, $"there is no column '{name}'; there are {string.Join(", ", columns)}");
+        if (wanted.Length == 0) throw ResampleException.Filter(text, "no zone follows");
+        return symbol switch
+        {
+            "=" => new ZoneFilter(zone => zone is not null && Holds(zone, wanted)),
+            "!=" => new ZoneFilter(zone => zone is not null && !Holds(zone, wanted)),
+            _ => throw ResampleException.Filter(text, "zones are = or != to a key"),
+        };
+    }
+
+    // Of a cell in several zones any counts.
+    private static bool Holds(string zone, string wanted) => zone == wanted || (zone.Contains(ZoneCells.Separator) && zone.Split(ZoneCells.Separator).Contains(wanted));
+
+    private static int Find(string text, string name, JoinTable table)
+    {
+        for (int i = 0; i < table.Values.Count; i++)
+            if (table.Values[i] == name) return i;
+        throw ResampleException.Filter(text, $"there is no column '{name}'; there are {string.Join(", ", table.Zone is null ? table.Values : [table.Zone, .. table.Values])}");
+    }
+
+    private sealed class ValueFilter(int column, Func<double, bool> test) : JoinFilter
+    {
+        public override bool Passes(string? zone, ReadOnlySpan<double> row) => test(row[column]);
+    }
+
+    private sealed class ZoneFilter(Func<string?, bool> test) : JoinFilter
+    {
+        public override bool Passes(string? zone, ReadOnlySpan<double> row) => test(zone);
     }
 }

@@ -13,75 +13,82 @@ public static class JoinJob
 {
     /// <summary>Merges, writes and publishes; a finished output of the same plan is left alone.</summary>
     /// <param name="print">Takes the summary, line by line.</param>
+    /// <param name="pictures">Null: no pictures.</param>
     /// <returns>Rows written, or null when there was nothing to do.</returns>
-    /// <exception cref="ResampleException">join.*, resample.registry.</exception>
-    public static long? Run(JoinOptions options, IProgressSink progress, Action<string> print, CancellationToken ct)
+    /// <exception cref="ResampleException">join.*, resample.registry, postgres.*.</exception>
+    public static long? Run(JoinOptions options, IProgressSink progress, Action<string> print, PictureWriter? pictures, CancellationToken ct)
     {
-        var output = new JoinOutput(options.To);
-        using IDatasetStore store = StoreText.Open(options.From, TableLayout.CellId, new ByteSize(options.Memory.Bytes / 3));
+        var share = new ByteSize(options.Memory.Bytes / 3);
+        using IJoinTarget target = JoinTargets.Open(options.To, options.Table, share);
+        using IDatasetStore store = StoreText.Open(options.From, TableLayout.CellId, share);
         List<(JoinColumn Column, RegistryEntry Entry)> columns = Choose(store, options, progress);
-        string[] names = [.. columns.Select(item => item.Column.Name)];
-        if (names.Concat(["cell_id", "x", "y"]).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var table = new JoinTable(options.Zones?.Column, [.. columns.Select(item => item.Column.Name)]);
+        if (table.Names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw ResampleException.Join($"Two columns are named '{twice.Key}'");
         CellGrid grid = GridSource.Parse(columns[0].Entry.GridText);
         CheckGrids(store, columns);
-        JoinFilter[] filters = [.. options.Filters.Select(text => JoinFilter.Parse(text, names))];
-        CanonicalPlan plan = Plan(options, columns);
-        if (!output.IsDatabase && OutputCheck.Decide(output.File, plan, options.Overwrite) == OutputDecision.UpToDate)
+        JoinFilter[] filters = [.. options.Filters.Select(text => JoinFilter.Parse(text, table))];
+        using ZoneCells? zones = options.Zones is null ? null : ZoneCells.Open(options.Zones.From, grid, ct);
+        CanonicalPlan plan = Plan(options, columns, zones);
+        if (target.IsUpToDate(plan, options.Overwrite))
         {
-            progress.Write(MessageLevel.Info, $"{options.To} is up to date.");
+            progress.Write(MessageLevel.Info, $"{PostgresServer.Redact(options.To)} is up to date.");
             return null;
         }
-        var report = new RunReport("join", plan, []);
-        ColumnSummary[] summaries = [.. names.Select(name => new ColumnSummary(name))];
-        long rows;
+        var report = new RunReport("join", plan, []) { MemoryLimitBytes = options.Memory.Bytes };
+        var summary = new JoinSummary(table, grid);
+        JoinPictures? drawn = pictures is not null && target.PicturesAt is { } place
+            ? new JoinPictures(place, [.. columns.Select(item => (item.Column.Name, item.Entry.IsCategorical))], grid, new ByteSize(options.Memory.Bytes / 16), pictures) : null;
         using (ProgressStage stage = report.Begin(progress, "join", "rows"))
         {
             using var merge = new CellMerge([.. columns.Select(item => (item.Entry.Name, store.Read(item.Entry)))]);
-            using IRowWriter writer = output.Create(names, new Dictionary<string, string> { ["terrane.grid"] = columns[0].Entry.GridText, ["terrane.plan_hash"] = plan.Hash });
-            rows = Merge(merge, columns, filters, options.IsInner, new RowBatch(names.Length, grid), summaries, writer, stage, ct);
+            using IRowWriter writer = target.Create(table, new Dictionary<string, string> { ["terrane.grid"] = columns[0].Entry.GridText, ["terrane.plan_hash"] = plan.Hash });
+            var batch = new RowBatch(table, grid);
+            foreach ((long id, string? zone) in Rows(merge, columns, filters, options.IsInner, zones))
+            {
+                summary.Add(zone, merge.Row);
+                drawn?.Add(id, merge.Row);
+                batch.Add(id, zone, merge.Row);
+                if (!batch.IsFull) continue;
+                ct.ThrowIfCancellationRequested();
+                Pass(batch, writer, stage);
+            }
+            Pass(batch, writer, stage);
             writer.Finish();
         }
-        report.SetSection("join", new JsonObject { ["rows"] = rows, ["gridCells"] = grid.Count, ["columns"] = new JsonArray([.. summaries.Select(summary => summary.Json())]) });
-        output.Publish(report, new ByteSize(options.Memory.Bytes / 3));
-        print(ColumnSummary.Heading);
-        foreach (ColumnSummary summary in summaries) print(summary.ToString());
-        print($"{rows} rows of {grid.Count} cells");
-        return rows;
+        report.SetSection("join", summary.Json(zones?.Hash));
+        target.Publish(report, drawn?.Write() ?? []);
+        foreach (string line in summary.Lines()) print(line);
+        return summary.Rows;
     }
 
-    private static long Merge(
-        CellMerge merge, List<(JoinColumn Column, RegistryEntry Entry)> columns, JoinFilter[] filters, bool isInner,
-        RowBatch batch, ColumnSummary[] summaries, IRowWriter writer, ProgressStage stage, CancellationToken ct)
+    /// <summary>The rows that belong to the table; the values of each are in the merge's row, with fill values.</summary>
+    private static IEnumerable<(long Id, string? Zone)> Rows(
+        CellMerge merge, List<(JoinColumn Column, RegistryEntry Entry)> columns, JoinFilter[] filters, bool isInner, ZoneCells? zones)
     {
         double[] fills = [.. columns.Select(item => item.Column.Fill ?? double.NaN)];
-        long rows = 0;
         while (merge.Next())
         {
             if (isInner && merge.Present < fills.Length) continue;
-            Span<double> row = merge.Row;
-            for (int i = 0; i < row.Length; i++)
-                if (double.IsNaN(row[i])) row[i] = fills[i];
-            if (!Passes(filters, row)) continue;
-            for (int i = 0; i < row.Length; i++) summaries[i].Add(row[i]);
-            batch.Add(merge.Id, row);
-            rows++;
-            if (!batch.IsFull) continue;
-            ct.ThrowIfCancellationRequested();
-            writer.Write(batch);
-            stage.Advance(batch.Count);
-            batch.Clear();
+            string? zone = zones?.At(merge.Id);
+            for (int i = 0; i < fills.Length; i++)
+                if (double.IsNaN(merge.Row[i])) merge.Row[i] = fills[i];
+            if (Passes(filters, zone, merge.Row)) yield return (merge.Id, zone);
         }
-        if (batch.Count > 0) writer.Write(batch);
-        stage.Advance(batch.Count);
-        return rows;
     }
 
-    private static bool Passes(JoinFilter[] filters, ReadOnlySpan<double> row)
+    private static bool Passes(JoinFilter[] filters, string? zone, ReadOnlySpan<double> row)
     {
         foreach (JoinFilter filter in filters)
-            if (!filter.Passes(row[filter.Column])) return false;
+            if (!filter.Passes(zone, row)) return false;
         return true;
+    }
+
+    private static void Pass(RowBatch batch, IRowWriter writer, ProgressStage stage)
+    {
+        if (batch.Count > 0) writer.Write(batch);
+        stage.Advance(batch.Count);
+        batch.Clear();
     }
 
     private static List<(JoinColumn Column, RegistryEntry Entry)> Choose(IDatasetStore store, JoinOptions options, IProgressSink progress)
@@ -104,11 +111,16 @@ public static class JoinJob
             if (entry.GridText != columns[0].Entry.GridText) throw ResampleException.OtherGrid(store.Text, entry.Name, entry.GridText);
     }
 
-    private static CanonicalPlan Plan(JoinOptions options, List<(JoinColumn Column, RegistryEntry Entry)> columns) => CanonicalPlan.From(new JsonObject
+    private static CanonicalPlan Plan(JoinOptions options, List<(JoinColumn Column, RegistryEntry Entry)> columns, ZoneCells? zones)
     {
-        ["format"] = "terrane.join/1",
-        ["columns"] = new JsonArray([.. columns.Select(item => new JsonObject { ["name"] = item.Column.Name, ["hash"] = item.Entry.PlanHash, ["fill"] = item.Column.Fill })]),
-        ["inner"] = options.IsInner,
-        ["filters"] = new JsonArray([.. options.Filters.Select(text => JsonValue.Create(text))]),
-    });
+        var plan = new JsonObject
+        {
+            ["format"] = "terrane.join/1",
+            ["columns"] = new JsonArray([.. columns.Select(item => new JsonObject { ["name"] = item.Column.Name, ["hash"] = item.Entry.PlanHash, ["fill"] = item.Column.Fill })]),
+            ["inner"] = options.IsInner,
+            ["filters"] = new JsonArray([.. options.Filters.Select(text => JsonValue.Create(text))]),
+        };
+        if (zones is not null) plan["zones"] = new JsonObject { ["name"] = options.Zones!.Column, ["hash"] = zones.Hash };
+        return CanonicalPlan.From(plan);
+    }
 }

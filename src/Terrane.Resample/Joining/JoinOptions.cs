@@ -5,7 +5,7 @@ namespace Terrane.Resample.Joining;
 /// <summary>What <c>join</c> is asked to do.</summary>
 public sealed record JoinOptions
 {
-    /// <summary>A store that <c>resample</c> wrote: parquet:DIR, tif:DIR or duckdb:FILE.</summary>
+    /// <summary>A store that <c>resample</c> wrote: parquet:DIR, tif:DIR, duckdb:FILE or postgres://...</summary>
     public required string From { get; init; }
 
     /// <summary>All datasets of the store when empty.</summary>
@@ -20,8 +20,14 @@ public sealed record JoinOptions
     /// <summary>Leaves out columns whose dataset the store does not have.</summary>
     public bool AllowMissing { get; init; }
 
-    /// <summary>FILE.parquet, FILE.csv, FILE.csv.gz or duckdb:FILE (table analysis).</summary>
+    /// <summary>Adds a column that says to which zone of a cell index a cell belongs; null: none.</summary>
+    public JoinZones? Zones { get; init; }
+
+    /// <summary>FILE.parquet, FILE.csv, FILE.csv.gz, duckdb:FILE or postgres://...</summary>
     public required string To { get; init; }
+
+    /// <summary>Name of the table in a database.</summary>
+    public string Table { get; init; } = "analysis";
 
     public bool Overwrite { get; init; }
 

@@ -80,7 +80,8 @@ internal sealed class PostgresServer : IDisposable
         _ => ResampleException.Postgres("postgres.lost", Text, e.Message, "Check that the server runs and can be reached, and run the same command again: it continues."),
     };
 
-    private static string Redact(string url)
+    /// <summary>An address without its password; any other text as it is.</summary>
+    public static string Redact(string url)
     {
         int at = url.IndexOf('@', StringComparison.Ordinal), scheme = url.IndexOf("://", StringComparison.Ordinal);
         if (at < 0 || scheme < 0) return url;

@@ -25,6 +25,9 @@ internal sealed class RegistryEntry
     /// <summary>Table, or file in the folder of the store; null for a dataset by reference.</summary>
     public string? Table => Json["data_table_name"]?.GetValue<string>();
 
+    /// <summary>Its values are classes.</summary>
+    public bool IsCategorical => Json["metadata"]!["dataset"]!["kind"]!.GetValue<string>() == Names.Of(DatasetKind.Categorical);
+
     public TableLayout Layout => Json["metadata"]!["layout"]!.GetValue<string>() == Names.Of(TableLayout.RowColumn) ? TableLayout.RowColumn : TableLayout.CellId;
 
     public static RegistryEntry Of(Dataset dataset, TableLayout layout, DatasetFigures? figures)

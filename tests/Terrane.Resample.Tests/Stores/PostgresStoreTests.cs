@@ -74,6 +74,53 @@ public sealed class PostgresStoreTests(PostgresFixture server) : IClassFixture<P
         Assert.Equal("resample.store", Code("postgres://guest:hunter2@127.0.0.1"));
     }
 
+    [Fact]
+    public void A_join_becomes_a_table_with_a_key_and_a_report_in_one_step()
+    {
+        using var folder = new TempFolder();
+        string store = InSchema("a \"join");
+        Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder), Jobs.Finer(folder)));
+        var options = new JoinOptions { From = store, To = store, Table = "the \"table", Columns = [new JoinColumn("ongrid", "a; b", null), new JoinColumn("finer", "\"c", -1)] };
+        Assert.NotEmpty(Jobs.Join(options));
+        Assert.Empty(Jobs.Join(options));
+        Assert.Equal("0|50|550|0|22 3|350|550||46 5|550|550|5|-1", Ask(""""
+            SELECT string_agg(cell_id || '|' || x || '|' || y || '|' || coalesce("a; b"::text, '') || '|' || coalesce("""c"::text, ''), ' ' ORDER BY cell_id)
+            FROM "a ""join"."the ""table" WHERE cell_id IN (0, 3, 5)
+            """"));
+        Assert.Equal("47 47", Ask("""
+            SELECT (SELECT count(*) FROM "a ""join"."the ""table") || ' ' || (report->'join'->>'rows') FROM "a ""join".joined_tables WHERE name = 'the "table'
+            """));
+        Assert.Equal("PRIMARY KEY (cell_id)", Ask("""SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = to_regclass('"a ""join"."the ""table"')"""));
+        Assert.Equal("output.exists", Assert.Throws<Terrane.Runtime.RunException>(() => Jobs.Join(options with { IsInner = true })).Code);
+        Jobs.Join(options with { IsInner = true, Overwrite = true });
+        Assert.Equal("23", Ask("""SELECT count(*)::text FROM "a ""join"."the ""table" """));
+        Assert.Equal("", Ask("""SELECT coalesce(string_agg(relname, ' '), '') FROM pg_class WHERE relname LIKE '%staging%' AND relnamespace = '"a ""join"'::regnamespace"""));
+    }
+
+    [Fact]
+    public void A_table_that_somebody_else_made_is_not_replaced_unless_told()
+    {
+        using var folder = new TempFolder();
+        string store = "tif:" + folder.File("s"), to = InSchema("foreign");
+        Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder)));
+        Execute("CREATE TABLE \"foreign\".analysis (precious int); INSERT INTO \"foreign\".analysis VALUES (7)");
+        string index = ZoneIndex.Make(folder, Jobs.Grid, ("A", 0, 0, 401, 601));
+        var options = new JoinOptions { From = store, To = to, Zones = new JoinZones(index, "zone") };
+        Assert.Equal("output.exists", Assert.Throws<Terrane.Runtime.RunException>(() => Jobs.Join(options)).Code);
+        Assert.Equal("7", Ask("SELECT precious::text FROM \"foreign\".analysis"));
+        Jobs.Join(options with { Overwrite = true });
+        Assert.Equal("A 23 - 23", Ask("SELECT string_agg(z || ' ' || n, ' ' ORDER BY z DESC) FROM (SELECT coalesce(zone, '-') z, count(*) n FROM \"foreign\".analysis GROUP BY 1) t"));
+        Assert.Equal("join.options", Assert.Throws<ResampleException>(() => Jobs.Join(options with { Columns = [new JoinColumn("ongrid", new string('é', 40), null)], Overwrite = true })).Code);
+    }
+
+    private string Ask(string sql)
+    {
+        using var database = new PostgresServer(server.Url());
+        using NpgsqlConnection connection = database.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return (string)command.ExecuteScalar()!;
+    }
+
     private string InSchema(string schema)
     {
         Execute($"CREATE SCHEMA IF NOT EXISTS {PostgresServer.Quote(schema)}");

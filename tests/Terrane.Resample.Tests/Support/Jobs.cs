@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Terrane.Core;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Joining;
@@ -40,9 +41,12 @@ internal static class Jobs
     {
         using var quiet = new Quiet();
         var lines = new List<string>();
-        JoinJob.Run(options, quiet, lines.Add, TestContext.Current.CancellationToken);
+        JoinJob.Run(options, quiet, lines.Add, Drawing, TestContext.Current.CancellationToken);
         return lines;
     }
+
+    /// <summary>Stands for an encoder: width, height, then the pixels as they are.</summary>
+    public static byte[] Drawing(ReadOnlySpan<uint> argb, int width, int height) => [.. MemoryMarshal.AsBytes<int>([width, height]), .. MemoryMarshal.AsBytes(argb)];
 
     /// <summary>Cells of a dataset of a store, as it gives them.</summary>
     public static List<(long Id, double Value)> Read(string store, string name)
