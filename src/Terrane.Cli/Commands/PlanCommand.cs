@@ -6,6 +6,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Layers;
+using Terrane.Resample.Running;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
 
@@ -22,15 +23,18 @@ internal static class PlanCommand
         var json = new Option<bool>("--json") { Description = "Print the plan as JSON." };
         var noCalibrate = new Option<bool>("--no-calibrate") { Description = "Do not build some tiles on trial (two seconds) to estimate the time." };
         var command = new Command("plan", """
-            Print what `build` would make of the same arguments: tiles per zoom, time, disk, memory, and how each source is placed. Writes nothing.
+            Print what `build` would make of the same arguments: tiles per zoom, time, disk, memory, and how each source is placed. Of a job of `resample`:
+            the grid, and what would be done with each dataset. Writes nothing.
 
-            Example:
+            Examples:
               terrane plan lidar/*.tif national.zip --max-zoom 14
+              terrane plan stack.yaml
             """)
         { json, noCalibrate };
         arguments.AddTo(command);
-        CommandRun.SetJob(command, talk, (parse, context, ct) =>
-            Print(arguments.Bind(parse, outputNeeded: false, overwrite: false), context, parse.GetValue(json), ct, calibrate: !parse.GetValue(noCalibrate)));
+        CommandRun.SetJob(command, talk, (parse, context, ct) => arguments.Lone(parse) is { } job && ResampleArguments.IsJob(job)
+            ? Print(BindResample(arguments, parse, job), parse.GetValue(json))
+            : Print(arguments.Bind(parse, outputNeeded: false, overwrite: false), context, parse.GetValue(json), ct, calibrate: !parse.GetValue(noCalibrate)));
         return command;
     }
 
@@ -45,6 +49,22 @@ internal static class PlanCommand
         foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
         DiskEstimate.Check(plan, context.Progress);
         return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
+    }
+
+    /// <summary>What `resample --dry-run` prints too.</summary>
+    public static int Print(ResampleOptions options, bool json)
+    {
+        ResamplePreview preview = ResampleJob.Preview(options);
+        if (json) Answers.Write(preview.Json);
+        else foreach (string line in preview.Lines) Console.Out.WriteLine(line);
+        return preview.Failed == 0 ? Exit.Success : Exit.DataErrors;
+    }
+
+    private static ResampleOptions BindResample(BuildArguments arguments, ParseResult parse, string job)
+    {
+        ResampleOptions options = new ResampleArguments().BindJob(parse, job);
+        (ByteSize? memory, int? workers) = arguments.Shared(parse);
+        return options with { Memory = memory ?? options.Memory, Workers = workers ?? options.Workers };
     }
 
     private static void WriteText(MosaicPlan plan, MemoryShares shares, TimeEstimate? time, TextWriter output)

@@ -25,11 +25,7 @@ internal static class ResampleCommand
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             ResampleOptions options = arguments.Bind(parse);
-            if (parse.GetValue(dryRun))
-            {
-                foreach (string line in ResampleJob.Describe(options)) Console.Out.WriteLine(line);
-                return Exit.Success;
-            }
+            if (parse.GetValue(dryRun)) return PlanCommand.Print(options, json: false);
             return ResampleJob.Run(options, context.Progress, ct).Failed == 0 ? Exit.Success : Exit.DataErrors;
         });
         return command;

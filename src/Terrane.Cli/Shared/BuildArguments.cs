@@ -2,6 +2,7 @@ using System.CommandLine;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
+using Terrane.Resample;
 
 namespace Terrane.Cli.Shared;
 
@@ -101,6 +102,18 @@ internal sealed class BuildArguments
     {
         command.Add(_sources);
         foreach (Option option in _known) command.Add(option);
+    }
+
+    /// <summary>The only argument, when there is one.</summary>
+    public string? Lone(ParseResult parse) => parse.GetValue(_sources) is [string one] ? one : null;
+
+    /// <summary>What a job of another kind takes of these options: memory and workers. Any other that was typed has no meaning for it.</summary>
+    /// <exception cref="ResampleException">resample.options.</exception>
+    public (ByteSize? Memory, int? Workers) Shared(ParseResult parse)
+    {
+        if (_known.FirstOrDefault(option => option != _memory && option != _workers && parse.GetResult(option) is { Implicit: false }) is { } other)
+            throw ResampleException.Options($"{other.Name} says nothing to a job of `resample`");
+        return (parse.GetValue(_memory) is { } memory ? ParseSize("--memory", memory) : null, parse.GetValue(_workers));
     }
 
     /// <summary>Typed text to checked options; no file but a JOB.yaml is opened.</summary>

@@ -30,10 +30,18 @@ internal sealed class ResampleArguments
         foreach (Option option in new Option[] { _grid, _extent, _to, _table, _passthrough, _ballpark, _overwrite, _window, _workers, _memory }) command.Add(option);
     }
 
+    /// <summary>True when a file is a job of <c>resample</c> and not one of <c>build</c>.</summary>
+    public static bool IsJob(string path) => JobFile.IsJob(path) && StrictYaml.Load(path).Has("datasets");
+
     /// <exception cref="TerraneException">job.*, resample.options, resample.grid.</exception>
-    public ResampleOptions Bind(ParseResult parse)
+    public ResampleOptions Bind(ParseResult parse) => Bind(parse, parse.GetRequiredValue(_rasters), storeNeeded: true);
+
+    /// <summary>A job alone, as another command takes it, which has none of these options.</summary>
+    /// <inheritdoc cref="Bind(ParseResult)"/>
+    public ResampleOptions BindJob(ParseResult parse, string path) => Bind(parse, [path], storeNeeded: false);
+
+    private ResampleOptions Bind(ParseResult parse, string[] rasters, bool storeNeeded)
     {
-        string[] rasters = parse.GetRequiredValue(_rasters);
         bool isJob = rasters.Length == 1 && JobFile.IsJob(rasters[0]);
         StrictYaml? job = isJob ? StrictYaml.Load(rasters[0]) : null;
         string folder = isJob ? Path.GetDirectoryName(Path.GetFullPath(rasters[0]))! : "";
@@ -54,7 +62,7 @@ internal sealed class ResampleArguments
             Datasets = datasets,
             Grid = grid ?? throw ResampleException.Options("No grid was given; name it with --grid"),
             Extent = Text(_extent, "extent") is { } extent ? Box(extent) : null,
-            To = to ?? throw ResampleException.Options("No store was given; name it with --to"),
+            To = to ?? (storeNeeded ? throw ResampleException.Options("No store was given; name it with --to") : ""),
             Layout = Word(Text(_table, "table"), "table", TableLayout.CellId),
             Passthrough = Word(Text(_passthrough, "passthrough"), "passthrough", PassthroughMode.Copy),
             AllowBallpark = parse.GetValue(_ballpark) || job?.Scalar("allow_ballpark")?.Text == "true",

@@ -49,6 +49,9 @@ public sealed class StrictYaml
         : node is YamlSequenceNode list ? ([.. list.Children.Select(Text)], PlaceOf(node))
         : throw JobException.BadValue(PlaceOf(node), key, Text(node), "a list");
 
+    /// <summary>True when the key is there; it still counts as not asked for.</summary>
+    public bool Has(string key) => _node.Children.ContainsKey(new YamlScalarNode(key));
+
     /// <summary>A single value or a list of them; none when the key is not there.</summary>
     public IReadOnlyList<string> Texts(string key) => Find(key) switch
     {

@@ -69,6 +69,11 @@ internal sealed class Dataset
     /// <summary>What is done, in the words of the plan.</summary>
     public string Decision => IsReference ? "passthrough, by reference" : IsPassthrough ? "passthrough, copied" : Names.Of(Method);
 
+    /// <summary>How values are computed, in the words of the plan; nothing where nothing is.</summary>
+    public string Engine => IsPassthrough ? "cells as they are"
+        : IsSeparable ? IsLinear ? "columns and rows weighed apart" : "cells under each cell of the grid"
+        : IsPoint ? "points through PROJ" : "quadrilaterals through PROJ";
+
     public (AxisTaps Columns, AxisTaps Rows) Axes => _axes.Value;
 
     /// <param name="mostCells">Source cells that one worker may hold.</param>
@@ -76,18 +81,16 @@ internal sealed class Dataset
     {
         var reader = new SourceReader(File, Source);
         if (IsPassthrough) return new CopyEngine(reader, Match.Offset!.Value.Col, Match.Offset.Value.Row);
-        bool interpolates = Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos;
         if (IsSeparable)
         {
             bool widens = Math.Abs(Grid.Transform.XCol) > Math.Abs(Source.Transform.XCol) || Math.Abs(Grid.Transform.YRow) > Math.Abs(Source.Transform.YRow);
-            var rule = new MethodRule(Method, Spec.MinValid, NeedsCentre: interpolates && !widens);
-            return interpolates || Method is ResampleMethod.Average or ResampleMethod.Sum
+            var rule = new MethodRule(Method, Spec.MinValid, NeedsCentre: Interpolates && !widens);
+            return IsLinear
                 ? new LinearEngine(reader, Axes.Columns, Axes.Rows, rule) : new PatchEngine(reader, Axes.Columns, Axes.Rows, rule, Name, mostCells);
         }
-        bool isPoint = interpolates || Method == ResampleMethod.Nearest;
-        var map = new PlaceMap(Grid, Source, Operation!.Pipeline, isPoint ? 0.5 : 0);
-        var warpRule = new MethodRule(Method, Spec.MinValid, NeedsCentre: interpolates);
-        return isPoint ? new PointEngine(reader, Source, map, warpRule, Name, mostCells) : new AreaEngine(reader, Source, map, warpRule, Name, mostCells);
+        var map = new PlaceMap(Grid, Source, Operation!.Pipeline, IsPoint ? 0.5 : 0);
+        var warpRule = new MethodRule(Method, Spec.MinValid, NeedsCentre: Interpolates);
+        return IsPoint ? new PointEngine(reader, Source, map, warpRule, Name, mostCells) : new AreaEngine(reader, Source, map, warpRule, Name, mostCells);
     }
 
     /// <summary>All that decides its values.</summary>
@@ -111,13 +114,20 @@ internal sealed class Dataset
         ["proj"] = Operation is null ? null : RasterLibraries.ProjVersion,
     };
 
+    private bool Interpolates => Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos;
+
+    // A sum of products, and no choice among values.
+    private bool IsLinear => Interpolates || Method is ResampleMethod.Average or ResampleMethod.Sum;
+
+    private bool IsPoint => Interpolates || Method == ResampleMethod.Nearest;
+
     private (AxisTaps Columns, AxisTaps Rows) MakeAxes()
     {
         AffineTransform s = Source.Transform, t = Grid.Transform;
         var across = new AxisBuilder(s.X0, s.XCol, Source.Columns, Source.Period, Source.Turn);
         var down = new AxisBuilder(s.Y0, s.YRow, Source.Rows, 0, 0);
         if (Method == ResampleMethod.Nearest) return (across.Nearest(Grid.ColumnCentres), down.Nearest(Grid.RowCentres));
-        if (Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos)
+        if (Interpolates)
         {
             InterpolationKernel kernel = InterpolationKernel.Of(Method);
             return (across.Kernel(Grid.ColumnCentres, t.XCol, kernel), down.Kernel(Grid.RowCentres, t.YRow, kernel));

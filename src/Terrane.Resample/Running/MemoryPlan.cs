@@ -20,9 +20,9 @@ internal sealed class MemoryPlan
         for (Workers = Math.Max(1, workers); ; Workers--)
         {
             // Windows in flight lie in arrays of their own until the band takes them.
-            long needed = Fixed + CacheBytes + tables + (3 * band) + (Workers * (worker + band));
-            if (needed <= memory.Bytes) break;
-            if (Workers == 1 && CacheBytes == LeastCache) throw RunException.BudgetTooSmall($"resampling '{dataset.Name}'", needed, memory.Bytes);
+            NeededBytes = Fixed + CacheBytes + tables + (3 * band) + (Workers * (worker + band));
+            if (NeededBytes <= memory.Bytes) break;
+            if (Workers == 1 && CacheBytes == LeastCache) throw RunException.BudgetTooSmall($"resampling '{dataset.Name}'", NeededBytes, memory.Bytes);
             if (Workers == 1) (CacheBytes, Workers) = (LeastCache, 2);
         }
         PatchCells = Math.Clamp((memory.Bytes - Fixed - CacheBytes) / Workers / 2, LeastPatch, MostPatch) / sizeof(double);
@@ -31,6 +31,9 @@ internal sealed class MemoryPlan
     public int Workers { get; }
 
     public long CacheBytes { get; }
+
+    /// <summary>Bytes that the run may take.</summary>
+    public long NeededBytes { get; }
 
     /// <summary>Source cells that one worker may hold.</summary>
     public long PatchCells { get; }

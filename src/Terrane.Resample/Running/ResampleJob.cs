@@ -13,7 +13,12 @@ namespace Terrane.Resample.Running;
 public static class ResampleJob
 {
     /// <summary>What would be done, decided without reading a cell.</summary>
-    public static IEnumerable<string> Describe(ResampleOptions options) => ResamplePlan.Make(options).Describe();
+    /// <exception cref="TerraneException">As <see cref="Run"/>.</exception>
+    public static ResamplePreview Preview(ResampleOptions options)
+    {
+        ResamplePlan plan = ResamplePlan.Make(options);
+        return new ResamplePreview([.. plan.Describe()], plan.Json(), plan.Failures.Count);
+    }
 
     /// <summary>Makes every dataset that is not there yet. One that fails is a data error, and the others go on.</summary>
     /// <exception cref="TerraneException">resample.*; the reason itself when there is one dataset only.</exception>
@@ -60,8 +65,7 @@ public static class ResampleJob
             return true;
         }
         foreach (string warning in dataset.File.Warnings) progress.Write(MessageLevel.Warning, warning, "raster.warning");
-        var windows = new WindowPlan(dataset, options.Window);
-        var memory = new MemoryPlan(dataset, windows, options.Workers > 0 ? options.Workers : Environment.ProcessorCount, options.Memory);
+        (WindowPlan windows, MemoryPlan memory) = ResamplePlan.Divide(dataset, options);
         memory.Apply();
         DatasetFigures figures;
         using (ProgressStage stage = progress.Begin(dataset.Name, "cells", dataset.Grid.Count))

@@ -150,9 +150,13 @@ public sealed class ResampleJobTests
     public void The_plan_says_what_is_done_before_a_cell_is_read()
     {
         using var folder = new TempFolder();
-        string[] lines = [.. ResampleJob.Describe(Jobs.Options("o.tif", Jobs.OnGrid(folder), Jobs.Finer(folder)))];
+        ResamplePreview preview = ResampleJob.Preview(Jobs.Options("o.tif", Jobs.OnGrid(folder), Jobs.Finer(folder)));
+        IReadOnlyList<string> lines = preview.Lines;
         Assert.Contains(lines, line => line == "ongrid    passthrough, copied -> float64: on the grid");
         Assert.Contains(lines, line => line == "finer     sum -> float64: 2 by 2 cells of it to one of the grid");
+        Assert.Contains(lines, line => line.StartsWith("          columns and rows weighed apart, windows of 8 by 6 cells, workers 2, memory ", StringComparison.Ordinal));
+        Assert.Equal(["passthrough, copied", "sum"], preview.Json["datasets"]!.AsArray().Select(dataset => dataset!["decision"]!.GetValue<string>()));
+        Assert.Equal(2, preview.Json["datasets"]![1]!["workers"]!.GetValue<int>());
     }
 
     [Fact]
