@@ -41,6 +41,9 @@ public sealed class ResampleException : TerraneException
     public static ResampleException Store(string text, string why) =>
         new("resample.store", $"'{text}' is no place to write to: {why}.", "Write FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE or postgres://user@host/database.");
 
+    internal static ResampleException Disk(string place, Exception cause) =>
+        new("resample.disk", $"The disk of '{place}' is full: {cause.Message}", "Free some space and run the same command again: it continues.", cause);
+
     internal static ResampleException Postgres(string code, string server, string why, string? hint) => new(code, $"{server}: {why}", hint);
 
     internal static ResampleException Registry(string path, string why) =>

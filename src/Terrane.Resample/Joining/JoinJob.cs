@@ -15,8 +15,11 @@ public static class JoinJob
     /// <param name="print">Takes the summary, line by line.</param>
     /// <param name="pictures">Null: no pictures.</param>
     /// <returns>Rows written, or null when there was nothing to do.</returns>
-    /// <exception cref="ResampleException">join.*, resample.registry, postgres.*.</exception>
-    public static long? Run(JoinOptions options, IProgressSink progress, Action<string> print, PictureWriter? pictures, CancellationToken ct)
+    /// <exception cref="ResampleException">join.*, resample.registry, resample.disk, postgres.*.</exception>
+    public static long? Run(JoinOptions options, IProgressSink progress, Action<string> print, PictureWriter? pictures, CancellationToken ct) =>
+        StoreFault.Guard(PostgresServer.Redact(options.To), () => Make(options, progress, print, pictures, ct));
+
+    private static long? Make(JoinOptions options, IProgressSink progress, Action<string> print, PictureWriter? pictures, CancellationToken ct)
     {
         var share = new ByteSize(options.Memory.Bytes / 3);
         using IJoinTarget target = JoinTargets.Open(options.To, options.Table, share);

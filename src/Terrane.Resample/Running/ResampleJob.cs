@@ -36,7 +36,7 @@ public static class ResampleJob
             ct.ThrowIfCancellationRequested();
             try
             {
-                if (Make(dataset, store, options, progress, ct)) written++;
+                if (StoreFault.Guard(store.Text, () => Make(dataset, store, options, progress, ct))) written++;
                 else there++;
             }
             catch (Exception e) when (plan.Datasets.Count + plan.Failures.Count > 1 && Reason(e) is { } why)

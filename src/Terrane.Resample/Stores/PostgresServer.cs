@@ -72,7 +72,9 @@ internal sealed class PostgresServer : IDisposable
     private ResampleException Explain(Exception e) => e switch
     {
         PostgresException { SqlState: "28P01" or "28000" } denied => ResampleException.Postgres("postgres.password", Text, denied.MessageText, "Check user and password (in the address, PGPASSWORD or ~/.pgpass)."),
-        PostgresException { SqlState: "42501" } denied => ResampleException.Postgres("postgres.permission", Text, denied.MessageText, $"Grant the user CREATE on the schema {Schema}."),
+        PostgresException { SqlState: "42501" } denied => ResampleException.Postgres("postgres.permission", Text, denied.MessageText,
+            denied.MessageText.Contains("schema", StringComparison.Ordinal) ? $"Grant the user USAGE and CREATE on the schema {Schema}."
+            : $"Grant the user SELECT, INSERT, UPDATE and DELETE on {FolderStore.RegistryName}, or use a schema of its own; finished datasets are kept."),
         PostgresException { SqlState: "53100" or "58030" } full => ResampleException.Postgres("postgres.disk", Text, full.MessageText, "Free some space on the server and run the same command again: it continues."),
         PostgresException { SqlState: "3D000" or "3F000" } missing => ResampleException.Postgres("postgres.missing", Text, missing.MessageText, "Create the database or schema first."),
         PostgresException { SqlState: "57P01" or "57P02" or "57P03" } down => ResampleException.Postgres("postgres.lost", Text, down.MessageText, "Run the same command again: it continues."),

@@ -1,4 +1,5 @@
 using Npgsql;
+using Terrane.Core;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Joining;
 using Terrane.Resample.Running;
@@ -75,6 +76,77 @@ public sealed class PostgresStoreTests(PostgresFixture server) : IClassFixture<P
     }
 
     [Fact]
+    public async Task A_connection_that_the_server_ends_in_the_middle_of_a_copy_loses_nothing_and_the_run_goes_on()
+    {
+        using var folder = new TempFolder();
+        string store = InSchema("ended");
+        string path = Sources.Write(folder.File("big.tif"), 1500, 1500, new AffineTransform(0, 1, 0, 1500, 0, -1), "EPSG:32626", Sources.Random(new Random(1), 1500 * 1500, 0.01, whole: false));
+        ResampleOptions options = Jobs.Options(store, Jobs.OnGrid(folder) with { Path = path, Name = "big" }) with { Grid = $"like:{path}" };
+        using var ended = new CancellationTokenSource();
+        Task<bool> ender = Task.Run(() => EndCopy(ended.Token), TestContext.Current.CancellationToken);
+        ResampleException lost = Assert.Throws<ResampleException>(() => Jobs.Run(options));
+        await ended.CancelAsync();
+        Assert.True(await ender);
+        Assert.Equal("postgres.lost", lost.Code);
+        Assert.Equal(new ResampleOutcome(1, 0, 0), Jobs.Run(options));
+        Jobs.Run(options with { To = "parquet:" + folder.File("p") });
+        Assert.Equal(Jobs.Read("parquet:" + folder.File("p"), "big"), Jobs.Read(store, "big"));
+        Assert.Equal("1", Ask("SELECT count(*)::text FROM ended.resampled_datasets"));
+    }
+
+    [Fact]
+    public void A_user_who_may_create_but_not_change_the_registry_is_told_so_and_what_is_there_stays()
+    {
+        using var folder = new TempFolder();
+        string store = InSchema("shared");
+        Jobs.Run(Jobs.Options(store, Jobs.Finer(folder)));
+        Execute("DROP ROLE IF EXISTS writer; CREATE ROLE writer LOGIN PASSWORD 'w'; GRANT USAGE, CREATE ON SCHEMA shared TO writer");
+        ResampleOptions options = Jobs.Options($"{server.Url("writer", "w")}?schema=shared", Jobs.OnGrid(folder));
+        string Why()
+        {
+            ResampleException e = Assert.Throws<ResampleException>(() => Jobs.Run(options));
+            Assert.Equal("postgres.permission", e.Code);
+            Assert.Contains("resampled_datasets", e.Hint, StringComparison.Ordinal);
+            return e.Message;
+        }
+        Assert.Contains("permission denied for table resampled_datasets", Why(), StringComparison.Ordinal);
+        Execute("GRANT SELECT ON shared.resampled_datasets TO writer");
+        Assert.Contains("permission denied for table resampled_datasets", Why(), StringComparison.Ordinal); // now it is INSERT
+        Assert.Equal(24, Jobs.Read(store, "finer").Count);
+        Assert.Equal("0", Ask("SELECT count(*)::text FROM pg_tables WHERE schemaname = 'shared' AND tablename = 'passthrough_ongrid'"));
+        Execute("GRANT INSERT, UPDATE, DELETE ON shared.resampled_datasets TO writer");
+        Assert.Equal(new ResampleOutcome(1, 0, 0), Jobs.Run(options));
+        Assert.Equal(46, Jobs.Read(store, "ongrid").Count);
+        Execute("DROP OWNED BY writer; DROP ROLE writer");
+    }
+
+    [Fact]
+    public void A_disk_of_the_server_that_is_full_is_an_error_of_its_own()
+    {
+        using var folder = new TempFolder();
+        _ = server.Url(); // or skips
+        using SmallDisk? disk = SmallDisk.Mount("2m");
+        Assert.SkipWhen(disk is null, "No disk can be mounted here.");
+        Execute($"CREATE TABLESPACE small LOCATION '{disk.Folder}'");
+        try
+        {
+            Execute("CREATE ROLE tight LOGIN PASSWORD 't'; ALTER ROLE tight SET default_tablespace = 'small'; GRANT CREATE ON TABLESPACE small TO tight; CREATE SCHEMA tight AUTHORIZATION tight");
+            string path = Sources.Write(folder.File("big.tif"), 400, 400, new AffineTransform(0, 1, 0, 400, 0, -1), "EPSG:32626", Sources.Random(new Random(1), 400 * 400, 0, whole: false));
+            ResampleOptions options = Jobs.Options($"{server.Url("tight", "t")}?schema=tight", Jobs.OnGrid(folder) with { Path = path, Name = "big" }) with { Grid = $"like:{path}" };
+            ResampleException full = Assert.Throws<ResampleException>(() => Jobs.Run(options));
+            Assert.Equal("postgres.disk", full.Code);
+            disk.Resize("64m");
+            Assert.Equal(new ResampleOutcome(1, 0, 0), Jobs.Run(options));
+            Assert.Equal(400 * 400, Jobs.Read(options.To, "big").Count);
+        }
+        finally
+        {
+            Execute("DROP SCHEMA IF EXISTS tight CASCADE; DROP OWNED BY tight; DROP ROLE IF EXISTS tight");
+            Execute("DROP TABLESPACE small");
+        }
+    }
+
+    [Fact]
     public void A_join_becomes_a_table_with_a_key_and_a_report_in_one_step()
     {
         using var folder = new TempFolder();
@@ -111,6 +183,18 @@ public sealed class PostgresStoreTests(PostgresFixture server) : IClassFixture<P
         Jobs.Join(options with { Overwrite = true });
         Assert.Equal("A 23 - 23", Ask("SELECT string_agg(z || ' ' || n, ' ' ORDER BY z DESC) FROM (SELECT coalesce(zone, '-') z, count(*) n FROM \"foreign\".analysis GROUP BY 1) t"));
         Assert.Equal("join.options", Assert.Throws<ResampleException>(() => Jobs.Join(options with { Columns = [new JoinColumn("ongrid", new string('é', 40), null)], Overwrite = true })).Code);
+    }
+
+    private bool EndCopy(CancellationToken ct)
+    {
+        using var database = new PostgresServer(server.Url());
+        using NpgsqlConnection connection = database.Open();
+        using var command = new NpgsqlCommand("""
+            SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity a JOIN pg_stat_progress_copy c ON a.pid = c.pid WHERE c.tuples_processed > 1000
+            """, connection);
+        while (!ct.IsCancellationRequested)
+            if (command.ExecuteScalar() is > 0L) return true;
+        return false;
     }
 
     private string Ask(string sql)
