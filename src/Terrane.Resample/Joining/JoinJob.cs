@@ -119,7 +119,7 @@ public static class JoinJob
         var plan = new JsonObject
         {
             ["format"] = "terrane.join/1",
-            ["columns"] = new JsonArray([.. columns.Select(item => new JsonObject { ["name"] = item.Column.Name, ["hash"] = item.Entry.PlanHash, ["fill"] = item.Column.Fill })]),
+            ["columns"] = new JsonArray([.. columns.Select(item => new JsonObject { ["name"] = item.Column.Name, ["hash"] = item.Entry.ContentHash ?? item.Entry.PlanHash, ["fill"] = item.Column.Fill })]),
             ["inner"] = options.IsInner,
             ["filters"] = new JsonArray([.. options.Filters.Select(text => JsonValue.Create(text))]),
         };

@@ -1,8 +1,9 @@
 namespace Terrane.Resample.Running;
 
 /// <summary>What came out of one dataset. Taken in the order of the cells: the same for any windows and workers.</summary>
-internal sealed class DatasetFigures
+internal sealed class DatasetFigures : IDisposable
 {
+    private readonly ContentHash _content = new();
     private double _sum, _rest;
 
     public long Cells { get; private set; }
@@ -18,13 +19,19 @@ internal sealed class DatasetFigures
 
     public double Mean => Valid > 0 ? Sum / Valid : double.NaN;
 
-    public void Add(ReadOnlySpan<double> values)
+    /// <summary>After the last cell: <see cref="Running.ContentHash"/>.</summary>
+    public string Content { get; private set; } = "";
+
+    /// <param name="first">cell_id of the first value.</param>
+    public void Add(long first, ReadOnlySpan<double> values)
     {
         Cells += values.Length;
-        foreach (double value in values)
+        for (int i = 0; i < values.Length; i++)
         {
+            double value = values[i];
             if (double.IsNaN(value)) continue;
             Valid++;
+            _content.Add(first + i, value);
             if (value < Min) Min = value;
             if (value > Max) Max = value;
             double sum = _sum + value;
@@ -32,4 +39,8 @@ internal sealed class DatasetFigures
             _sum = sum;
         }
     }
+
+    public void Finish() => Content = _content.Finish();
+
+    public void Dispose() => _content.Dispose();
 }

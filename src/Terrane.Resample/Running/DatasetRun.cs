@@ -15,7 +15,7 @@ internal static class DatasetRun
     public static (DatasetFigures Figures, long CellsRead) Run(
         Dataset dataset, WindowPlan plan, int workers, long mostCells, IBandSink sink, ProgressStage stage, CancellationToken ct)
     {
-        var figures = new DatasetFigures();
+        using var figures = new DatasetFigures();
         var fit = new ValueFit(dataset.Name, dataset.Type);
         double[] band = new double[(long)plan.BandRows * plan.Columns];
         long read = 0;
@@ -27,10 +27,11 @@ internal static class DatasetRun
                 if (window.ColEnd < plan.Columns) return;
                 Span<double> cells = band.AsSpan(0, window.Height * plan.Columns);
                 fit.Apply(cells, window.Row, plan.Columns);
-                figures.Add(cells);
+                figures.Add(window.Row * plan.Columns, cells);
                 sink.Write(window.Row, window.Height, cells);
                 stage.Advance(cells.Length);
             }, ct);
+        figures.Finish();
         return (figures, read);
     }
 

@@ -40,7 +40,7 @@ internal sealed class DuckDbStore : IDatasetStore
         {
             database.Execute("BEGIN");
             database.Execute($"""
-                CREATE TABLE IF NOT EXISTS {Registry} (name VARCHAR PRIMARY KEY, source_path VARCHAR, source_hash VARCHAR, target_resolution DOUBLE, target_crs VARCHAR,
+                CREATE TABLE IF NOT EXISTS {Registry} (name VARCHAR PRIMARY KEY, source_path VARCHAR, source_hash VARCHAR, content_hash VARCHAR, target_resolution DOUBLE, target_crs VARCHAR,
                 bounds DOUBLE[], shape_height INTEGER, shape_width INTEGER, data_type VARCHAR, resampling_method VARCHAR, band_name VARCHAR, data_table_name VARCHAR,
                 created_at TIMESTAMP, metadata VARCHAR)
                 """);
@@ -101,6 +101,7 @@ internal sealed class DuckDbStore : IDatasetStore
     private static IEnumerable<string> Values(RegistryEntry entry)
     {
         foreach (string key in (string[])["name", "source_path", "source_hash"]) yield return DuckDbConnection.Quote(entry.Text(key));
+        yield return entry.ContentHash is null ? "NULL" : DuckDbConnection.Quote(entry.ContentHash);
         yield return entry.Json["target_resolution"]!.ToJsonString();
         yield return DuckDbConnection.Quote(entry.Text("target_crs"));
         yield return entry.Json["bounds"]!.ToJsonString();

@@ -32,7 +32,7 @@ internal sealed class PostgresStore : IDatasetStore
         using NpgsqlConnection connection = _server.Open();
         using NpgsqlTransaction transaction = _server.Guard(connection.BeginTransaction);
         _server.Execute(connection, $"""
-            CREATE TABLE IF NOT EXISTS {_server.Table(Registry)} (name TEXT PRIMARY KEY, source_path TEXT, source_hash TEXT, target_resolution DOUBLE PRECISION,
+            CREATE TABLE IF NOT EXISTS {_server.Table(Registry)} (name TEXT PRIMARY KEY, source_path TEXT, source_hash TEXT, content_hash TEXT, target_resolution DOUBLE PRECISION,
             target_crs TEXT, bounds DOUBLE PRECISION[], shape_height INTEGER, shape_width INTEGER, data_type TEXT, resampling_method TEXT, band_name TEXT,
             data_table_name TEXT, created_at TIMESTAMPTZ, metadata JSONB)
             """, transaction);
@@ -63,14 +63,15 @@ internal sealed class PostgresStore : IDatasetStore
     private void Insert(NpgsqlConnection connection, NpgsqlTransaction transaction, RegistryEntry entry) => _server.Guard(() =>
     {
         using var command = new NpgsqlCommand($"""
-            INSERT INTO {_server.Table(Registry)} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            ON CONFLICT (name) DO UPDATE SET (source_path, source_hash, target_resolution, target_crs, bounds, shape_height, shape_width, data_type,
-            resampling_method, band_name, data_table_name, created_at, metadata) = ROW (EXCLUDED.source_path, EXCLUDED.source_hash, EXCLUDED.target_resolution,
+            INSERT INTO {_server.Table(Registry)} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            ON CONFLICT (name) DO UPDATE SET (source_path, source_hash, content_hash, target_resolution, target_crs, bounds, shape_height, shape_width, data_type,
+            resampling_method, band_name, data_table_name, created_at, metadata) = ROW (EXCLUDED.source_path, EXCLUDED.source_hash, EXCLUDED.content_hash, EXCLUDED.target_resolution,
             EXCLUDED.target_crs, EXCLUDED.bounds, EXCLUDED.shape_height, EXCLUDED.shape_width, EXCLUDED.data_type, EXCLUDED.resampling_method,
             EXCLUDED.band_name, EXCLUDED.data_table_name, EXCLUDED.created_at, EXCLUDED.metadata)
             """, connection, transaction);
         void Add(object? value, NpgsqlDbType type) => command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
         foreach (string key in (string[])["name", "source_path", "source_hash"]) Add(entry.Text(key), NpgsqlDbType.Text);
+        Add(entry.ContentHash, NpgsqlDbType.Text);
         Add(entry.Number("target_resolution"), NpgsqlDbType.Double);
         Add(entry.Text("target_crs"), NpgsqlDbType.Text);
         Add(entry.Json["bounds"]!.AsArray().Select(side => side!.GetValue<double>()).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Double);

@@ -19,6 +19,9 @@ internal sealed class RegistryEntry
     /// <summary>SHA-256 of all that decided the values.</summary>
     public string PlanHash => Text("source_hash");
 
+    /// <summary>SHA-256 of the cells; null for a dataset by reference, whose cells nobody has read.</summary>
+    public string? ContentHash => Json["content_hash"]?.GetValue<string>();
+
     /// <summary>What <see cref="GridSource.Parse"/> reads.</summary>
     public string GridText => Json["metadata"]!["grid"]!.GetValue<string>();
 
@@ -38,6 +41,7 @@ internal sealed class RegistryEntry
             ["name"] = dataset.Name,
             ["source_path"] = Path.GetFullPath(dataset.File.Source.Container),
             ["source_hash"] = CanonicalPlan.From(dataset.Plan()).Hash,
+            ["content_hash"] = figures?.Content,
             ["target_resolution"] = grid.Transform.ColumnStep,
             ["target_crs"] = grid.Crs.Authority ?? grid.Crs.Wkt,
             ["bounds"] = new JsonArray(grid.West, grid.South, grid.East, grid.North),

@@ -11,6 +11,7 @@ internal static class RegistryTable
     {
         var columns = new List<(ParquetColumn Column, Func<RegistryEntry, object> Value)>();
         foreach (string key in Texts) columns.Add((Text(key), entry => entry.Text(key)));
+        columns.Add((Text("content_hash"), entry => entry.ContentHash ?? ""));
         columns.Add((Text("data_table_name"), entry => entry.Table ?? ""));
         columns.Add((Number("target_resolution"), entry => entry.Number("target_resolution")));
         string[] sides = ["west", "south", "east", "north"];

@@ -4,13 +4,14 @@ using Terrane.Core;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Engines;
 using Terrane.Resample.Joining;
+using Terrane.Resample.Running;
 using Terrane.Resample.Stores;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Progress;
 
 namespace Terrane.Resample.Verify;
 
-/// <summary><c>terrane resample verify</c>: recomputes sampled windows of every dataset of a store from its source, and compares bit for bit.</summary>
+/// <summary><c>terrane resample verify</c>: recomputes sampled windows of every dataset of a store from its source, compares bit for bit, and compares the hash of all cells.</summary>
 public static class StoreVerifier
 {
     private const int Side = 32;
@@ -55,6 +56,7 @@ public static class StoreVerifier
         SortedDictionary<long, double> expected = Sample(dataset, samples, Convert.ToUInt64(entry.PlanHash[..16], 16));
         long compared = expected.Count, before = -1, differing = 0, id = 0;
         string first = "";
+        using var content = new ContentHash();
         using (ICellStream stream = store.Read(entry))
         {
             while (stream.NextBlock())
@@ -64,6 +66,7 @@ public static class StoreVerifier
                     id = stream.Ids[i];
                     if (id <= before) throw ResampleException.Order(entry.Name, before, id);
                     before = id;
+                    content.Add(id, stream.Values[i]);
                     if (!expected.Remove(id, out double value) || value.Equals(stream.Values[i])) continue;
                     if (differing++ == 0) first = Text(dataset, id, value, stream.Values[i]);
                 }
@@ -76,6 +79,7 @@ public static class StoreVerifier
             if (differing++ == 0) first = Text(dataset, missing, value, double.NaN);
         }
         if (differing > 0) findings.Add(new VerifyFinding(entry.Name, $"{differing} of {compared} sampled cells differ from the source; the first {first}"));
+        if (entry.ContentHash is { } stated && stated != content.Finish()) findings.Add(new VerifyFinding(entry.Name, "its cells are not those that were written: they have another content hash"));
         return compared;
     }
 

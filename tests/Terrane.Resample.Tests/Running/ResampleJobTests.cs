@@ -55,6 +55,27 @@ public sealed class ResampleJobTests
     }
 
     [Fact]
+    public void The_content_hash_is_of_cells_and_values_and_the_same_in_every_store()
+    {
+        using var folder = new TempFolder();
+        DatasetSpec finer = Jobs.Finer(folder), ongrid = Jobs.OnGrid(folder);
+        // The pairs (int64 cell_id, float64 value), 46 of them: 0 to 47 without 3 and 4.
+        var bytes = new List<byte>();
+        for (long i = 0; i < 48; i++)
+            if (i is not (3 or 4)) bytes.AddRange([.. BitConverter.GetBytes(i), .. BitConverter.GetBytes((double)i)]);
+        string expected = Convert.ToHexStringLower(SHA256.HashData([.. bytes]));
+        var finerHashes = new HashSet<string>();
+        foreach ((string store, int window) in (ReadOnlySpan<(string, int)>)[("duckdb:" + folder.File("s.duckdb"), 0), ("parquet:" + folder.File("p"), 3), ("tif:" + folder.File("t"), 2)])
+        {
+            Jobs.Run(Jobs.Options(store, ongrid, finer) with { Window = window });
+            using IDatasetStore opened = StoreText.Open(store, TableLayout.CellId, ByteSize.Mebibytes(64));
+            Assert.Equal(expected, opened.Entries[0].ContentHash);
+            finerHashes.Add(opened.Entries[1].ContentHash!);
+        }
+        Assert.NotEqual(expected, Assert.Single(finerHashes));
+    }
+
+    [Fact]
     public void A_dataset_by_reference_is_registered_without_reading_its_cells()
     {
         using var folder = new TempFolder();

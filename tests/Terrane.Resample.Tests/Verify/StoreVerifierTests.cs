@@ -30,7 +30,8 @@ public sealed class StoreVerifierTests
             database.Execute("DELETE FROM passthrough_ongrid WHERE cell_id > 5");
         }
         (IReadOnlyList<VerifyFinding> findings, _) = Verify(store);
-        Assert.Equal(["finer", "ongrid"], findings.Select(finding => finding.Dataset).Order());
+        Assert.Equal(["finer", "ongrid"], findings.Select(finding => finding.Dataset).Distinct().Order());
+        Assert.Equal(2, findings.Count(finding => finding.Text.Contains("content hash", StringComparison.Ordinal)));
     }
 
     [Fact]
