@@ -121,6 +121,7 @@ public sealed class JoinJobTests
 
     private static string Make(TempFolder folder, string kind, PassthroughMode passthrough = PassthroughMode.Copy)
     {
+        DuckDb.RequireFor(kind);
         string store = kind + folder.File("store");
         Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder), Jobs.Finer(folder)) with { Passthrough = passthrough });
         return store;

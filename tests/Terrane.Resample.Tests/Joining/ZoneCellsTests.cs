@@ -11,6 +11,7 @@ public sealed class ZoneCellsTests
     [Fact]
     public void The_zones_of_a_cell_are_those_whose_polygons_hold_its_centre()
     {
+        DuckDb.Require();
         using var folder = new TempFolder();
         var random = new Random(11);
         CellGrid grid = Sources.Grid(60, 40, 0, 10, 400, -10);
@@ -35,6 +36,7 @@ public sealed class ZoneCellsTests
     [Fact]
     public void A_join_says_the_zone_of_each_row_and_filters_by_it()
     {
+        DuckDb.Require();
         using var folder = new TempFolder();
         string store = "parquet:" + folder.File("store");
         Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder)));
@@ -59,6 +61,7 @@ public sealed class ZoneCellsTests
     [Fact]
     public void Parquet_and_a_database_hold_zones_as_texts_and_nulls()
     {
+        DuckDb.Require();
         using var folder = new TempFolder();
         string store = "duckdb:" + folder.File("s.duckdb");
         Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder)));
@@ -77,6 +80,7 @@ public sealed class ZoneCellsTests
     [Fact]
     public void An_index_of_another_grid_and_a_folder_that_is_none_are_refused()
     {
+        DuckDb.Require();
         using var folder = new TempFolder();
         string store = "tif:" + folder.File("store");
         Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder)));

@@ -33,12 +33,14 @@ internal static class Jobs
 
     public static ResampleOutcome Run(ResampleOptions options)
     {
+        if (options.To.StartsWith("duckdb:", StringComparison.Ordinal)) DuckDb.Require();
         using var quiet = new Quiet();
         return ResampleJob.Run(options, quiet, TestContext.Current.CancellationToken);
     }
 
     public static List<string> Join(JoinOptions options)
     {
+        DuckDb.RequireFor(options.From);
         using var quiet = new Quiet();
         var lines = new List<string>();
         JoinJob.Run(options, quiet, lines.Add, Drawing, TestContext.Current.CancellationToken);
@@ -51,6 +53,7 @@ internal static class Jobs
     /// <summary>Cells of a dataset of a store, as it gives them.</summary>
     public static List<(long Id, double Value)> Read(string store, string name)
     {
+        DuckDb.RequireFor(store);
         using IDatasetStore opened = StoreText.Open(store, TableLayout.CellId, ByteSize.Mebibytes(64));
         using ICellStream stream = opened.Read(opened.Entries.Single(entry => entry.Name == name));
         var cells = new List<(long, double)>();

@@ -47,6 +47,7 @@ public sealed class StoreVerifierTests
 
     private static (IReadOnlyList<VerifyFinding> Findings, long Cells) Verify(string store)
     {
+        DuckDb.RequireFor(store);
         using var quiet = new Quiet();
         return StoreVerifier.Verify(store, 8, quiet, TestContext.Current.CancellationToken);
     }
