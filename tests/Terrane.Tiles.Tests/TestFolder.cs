@@ -7,5 +7,7 @@ internal sealed class TestFolder : IDisposable
 
     internal string this[string name] => System.IO.Path.Combine(Path, name);
 
+    internal IEnumerable<string?> Names() => Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

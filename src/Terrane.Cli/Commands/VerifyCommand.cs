@@ -4,6 +4,7 @@ using Terrane.Cli.Shared;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
 using Terrane.Tiles;
+using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Cli.Commands;
@@ -17,6 +18,10 @@ internal static class VerifyCommand
         var deep = new Option<bool>("--deep") { Description = "Decode every tile too." };
         var json = new Option<bool>("--json") { Description = "Print the findings as a JSON array, one object per archive." };
         var workers = new Option<int?>("--workers", "-j") { Description = "Threads that decode tiles (default: one per core).", HelpName = "N" };
+        var repair = new Option<bool>("--repair")
+        {
+            Description = "First finish an MBTiles whose writer did not end: bring in its log, end write-ahead mode, add metadata that its tiles tell. Rows are never lost.",
+        };
         var tmpDir = new Option<string?>("--tmpdir") { Description = "Folder for sorting the directories of a very large archive (default: TMPDIR).", HelpName = "DIR" };
         var command = new Command("verify", """
             Check PMTiles and MBTiles archives: header, order and counts of directories, sections, rows, bounds; with --deep every tile. Exit code 2 when one is unsound.
@@ -24,8 +29,9 @@ internal static class VerifyCommand
             Examples:
               terrane verify terrain.pmtiles
               terrane verify --deep *.pmtiles
+              terrane verify --repair half-done.mbtiles
             """)
-        { archives, deep, json, workers, tmpDir };
+        { archives, deep, repair, json, workers, tmpDir };
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             var options = new PmTilesVerifyOptions(parse.GetValue(deep), CheckWorkers(parse.GetValue(workers))) { TemporaryFolder = parse.GetValue(tmpDir) };
@@ -33,10 +39,11 @@ internal static class VerifyCommand
             bool isSound = true;
             foreach (string path in parse.GetRequiredValue(archives).SelectMany(Expand))
             {
+                IReadOnlyList<string> repairs = parse.GetValue(repair) && TileArchive.IsMbTiles(path) ? MbTilesRepair.Run(path, ct) : [];
                 PmTilesVerification verification = Verify(path, options, context, ct);
                 isSound &= verification.IsSound;
-                if (parse.GetValue(json)) documents.Add(Document(path, verification));
-                else Write(path, verification);
+                if (parse.GetValue(json)) documents.Add(Document(path, verification, repairs));
+                else Write(path, verification, repairs);
             }
             if (parse.GetValue(json)) Answers.Write(documents);
             return isSound ? Exit.Success : Exit.Failed;
@@ -74,8 +81,9 @@ internal static class VerifyCommand
         }
     }
 
-    private static void Write(string path, PmTilesVerification verification)
+    private static void Write(string path, PmTilesVerification verification, IReadOnlyList<string> repairs)
     {
+        foreach (string step in repairs) Console.Out.WriteLine($"{path}: {Printable.Line(step)}");
         string counts = verification.Header is null && verification.AddressedTiles == 0 ? "" : $" ({verification.AddressedTiles} tiles, {verification.TileContents} contents"
             + (verification.DecodedTiles > 0 ? $", {verification.DecodedTiles} decoded)" : ")");
         Console.Out.WriteLine($"{path}: {(verification.IsSound ? "sound" : "unsound")}{counts}");
@@ -83,9 +91,10 @@ internal static class VerifyCommand
             Console.Out.WriteLine($"  {(finding.IsWarning ? "warning" : "error")} {finding.Code}: {Printable.Line(finding.Message)}");
     }
 
-    private static JsonObject Document(string path, PmTilesVerification verification) => new()
+    private static JsonObject Document(string path, PmTilesVerification verification, IReadOnlyList<string> repairs) => new()
     {
         ["path"] = path,
+        ["repairs"] = new JsonArray([.. repairs.Select(step => JsonValue.Create(step))]),
         ["sound"] = verification.IsSound,
         ["addressedTiles"] = verification.AddressedTiles,
         ["tileEntries"] = verification.TileEntries,

@@ -17,7 +17,17 @@ public sealed class MbTilesException : TerraneException
 
     internal static MbTilesException Unfinished(string path, string reason) =>
         new("mbtiles.unfinished", $"'{path}' was not finished by its writer: {reason}.",
-            "Let the writer run to its end. If it will not, `sqlite3 FILE 'PRAGMA journal_mode=DELETE'` keeps what was committed; then check it again.");
+            "Let the writer run to its end. If it will not, `terrane verify --repair FILE` keeps all that was committed, and checks it.");
+
+    internal static MbTilesException Busy(string path) =>
+        new("mbtiles.busy", $"'{path}' is in use: another program has it open.", "Let that program end, then run again. Nothing is lost.");
+
+    internal static MbTilesException CannotRepair(string path, Exception cause) =>
+        new("mbtiles.repair", $"'{path}' cannot be finished: {cause.Message}", "Its folder must be writable and have room for as much as its log. Nothing is lost: run again.", cause);
+
+    internal static MbTilesException Disagree(string path, string said, bool hasLog) => hasLog
+        ? new("mbtiles.damaged", $"'{path}' and the log beside it do not agree: {said}. Neither was changed.", "Is the log that of this file? Without it (keep it, elsewhere) there is the state of the last checkpoint.")
+        : new("mbtiles.damaged", $"'{path}' is damaged: {said}.", Damaged);
 
     internal static MbTilesException Schema(string path, string reason) =>
         new("mbtiles.schema", $"'{path}' is an SQLite database, but no MBTiles: {reason}.", "Check that this is the right file.");

@@ -112,8 +112,7 @@ public sealed class MbTilesReader : ITileArchive
         SqliteConnection? connection = null;
         try
         {
-            // Immutable: without locks, and without the files that SQLite makes beside a database in write-ahead mode.
-            connection = SqliteDatabase.Open($"file:{Uri.EscapeDataString(System.IO.Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", readOnly: true);
+            connection = SqliteDatabase.Open(Immutable(path), readOnly: true);
             return new MbTilesReader(path, connection, length) { IsWriteAhead = isWriteAhead };
         }
         catch (Exception e) when (e is SqliteException or SqliteOpenException)
@@ -127,6 +126,9 @@ public sealed class MbTilesReader : ITileArchive
             throw;
         }
     }
+
+    /// <summary>Name under which SQLite opens a file without locks, without its log, and without the files that it makes beside one in write-ahead mode.</summary>
+    internal static string Immutable(string path) => $"file:{Uri.EscapeDataString(System.IO.Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1";
 
     /// <summary>The metadata as the JSON object that a PMTiles archive would have, UTF-8.</summary>
     public byte[] ReadMetadata() => MbTilesRows.ToJson(Metadata.Select(row => (row.Key, row.Value)));
