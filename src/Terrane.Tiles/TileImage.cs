@@ -31,6 +31,11 @@ public static class TileImage
     public static bool IsLossless(ReadOnlySpan<byte> stored) =>
         PngDecoder.IsPng(stored) || (IsWebP(stored) ? LibWebP.IsLossless(stored) : throw ImageException.Kind(KindOf(stored)));
 
+    /// <summary>False when the first bytes say that every pixel is opaque.</summary>
+    /// <exception cref="Core.TerraneException">image.kind, webp.decode, png.decode.</exception>
+    public static bool MayBeTransparent(ReadOnlySpan<byte> stored) =>
+        PngDecoder.IsPng(stored) ? PngDecoder.MayBeTransparent(stored) : IsWebP(stored) ? LibWebP.Info(stored).Alpha : throw ImageException.Kind(KindOf(stored));
+
     /// <summary>"webp", "png", "jpg", "gzip", or "no image".</summary>
     public static string KindOf(ReadOnlySpan<byte> stored) => IsWebP(stored) ? "webp" : PngDecoder.IsPng(stored) ? "png"
         : stored.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "jpg" : stored.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip" : "no image";

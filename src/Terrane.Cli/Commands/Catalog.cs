@@ -18,6 +18,7 @@ internal static class Catalog
         ShowCommand.Create(talk),
         VerifyCommand.Create(talk),
         TileCommand.Create(talk),
+        MergeCommand.Create(talk),
         ConvertCommand.Create(talk),
         CellsCommand.Create(talk),
         ResampleCommand.Create(talk),

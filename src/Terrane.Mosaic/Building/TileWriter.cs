@@ -75,7 +75,9 @@ public sealed class TileWriter(ITileEncoder encoder, ElevationRounding rounding,
         result.Add(new EncodedTile(tile, length, WriteLineage(tile, ordinal, result.Lineages), valid < ordinal.Length));
     }
 
-    private int WriteLineage(TileId tile, ReadOnlySpan<ushort> ordinal, ArrayBufferWriter<byte> output)
+    /// <summary>Appends a lineage tile to <paramref name="output"/>; returns its bytes.</summary>
+    /// <param name="ordinal">As many as a tile of the form has.</param>
+    internal int WriteLineage(TileId tile, ReadOnlySpan<ushort> ordinal, ArrayBufferWriter<byte> output)
     {
         ushort first = ordinal[0];
         if (ordinal.ContainsAnyExcept(first)) return EncodeLineage(tile, ordinal, output);

@@ -35,7 +35,8 @@ internal static class PlanInputs
 
     private static InputRecord Record(FileStamp stamp, string name) => new(name, stamp.Size, stamp.ModifiedTicks, Tag: stamp.Tag);
 
-    private static string CommonFolder(string[] files)
+    /// <summary>The deepest folder that holds all of these full paths.</summary>
+    public static string CommonFolder(string[] files)
     {
         if (files.Length == 0) return "/";
         string common = Path.GetDirectoryName(files[0])!;

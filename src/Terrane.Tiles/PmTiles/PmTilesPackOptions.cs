@@ -26,8 +26,8 @@ public sealed record PmTilesPackOptions(IReadOnlyList<string> Spools, string Par
     /// <summary>Where the map opens: longitude and latitude in 1e-7 degrees, and zoom. Null: the middle of bounds and zooms.</summary>
     public (int Longitude, int Latitude, byte Zoom)? Center { get; init; }
 
-    /// <summary>Gives the bytes of a tile when the spools are indexes alone (<see cref="SpoolWriter.OpenIndex"/>). An interrupted call then begins anew.</summary>
-    internal Func<TileId, byte[]>? Bytes { get; init; }
+    /// <summary>Gives the bytes of a tile when the spools are indexes alone (<see cref="SpoolWriter.OpenIndex(string, SpoolPosition)"/>). An interrupted call then begins anew.</summary>
+    public Func<TileId, byte[]>? Bytes { get; init; }
 
     /// <summary>Called with the name of each step before which a kill is of interest; may throw.</summary>
     internal Action<string>? Probe { get; init; }

@@ -21,6 +21,10 @@ internal static class PngDecoder
         return (header.Width, header.Height);
     }
 
+    /// <summary>False for pixels without a channel of alpha, and without a palette, which may have some.</summary>
+    /// <exception cref="ImageException">No PNG, or of a kind that is not read here.</exception>
+    internal static bool MayBeTransparent(ReadOnlySpan<byte> png) => ReadHeader(png).ColourType is not (0 or 2);
+
     /// <param name="argb">Receives 0xAARRGGBB, first row on top; may be longer.</param>
     /// <exception cref="ImageException">Damaged, cut off, larger than <paramref name="argb"/>, or of a kind that is not read here.</exception>
     internal static void Decode(ReadOnlySpan<byte> png, Span<uint> argb)

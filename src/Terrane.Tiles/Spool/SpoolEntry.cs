@@ -32,7 +32,8 @@ public readonly record struct SpoolEntry(ulong TileId, uint Length, uint Flags, 
         BinaryPrimitives.WriteUInt128LittleEndian(target[16..], Hash);
     }
 
-    internal static UInt128 HashOf(ReadOnlySpan<byte> tile)
+    /// <summary>The hash that stands for the bytes of a tile.</summary>
+    public static UInt128 HashOf(ReadOnlySpan<byte> tile)
     {
         Span<byte> sha = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(tile, sha);

@@ -18,9 +18,15 @@ public sealed class SpoolWriter : IDisposable
     /// <summary>A new spool in an empty folder that keeps where tiles go and their hashes, but not the tiles.</summary>
     internal static SpoolWriter OpenIndex(string folder) => new(folder, indexOnly: true);
 
+    /// <summary>As <see cref="Open(string, SpoolPosition)"/>, for a spool that keeps where tiles go and their hashes, but not the tiles.</summary>
+    /// <exception cref="SpoolException">Less is there than the position says.</exception>
+    public static SpoolWriter OpenIndex(string folder, SpoolPosition position) => Open(folder, position, indexOnly: true);
+
     /// <summary>Opens a folder, created when missing, at a position; whatever was written beyond it is cut off.</summary>
     /// <exception cref="SpoolException">Less is there than the position says, or the folder is already being packed.</exception>
-    public static SpoolWriter Open(string folder, SpoolPosition position)
+    public static SpoolWriter Open(string folder, SpoolPosition position) => Open(folder, position, indexOnly: false);
+
+    private static SpoolWriter Open(string folder, SpoolPosition position, bool indexOnly)
     {
         Directory.CreateDirectory(folder);
         if (SpoolFolder.IsBeingPacked(folder)) throw SpoolException.BeingPacked(folder);
@@ -29,13 +35,13 @@ public sealed class SpoolWriter : IDisposable
             File.Delete(SpoolFolder.IndexPath(folder, zoom));
             File.Delete(SpoolFolder.DataPath(folder, zoom));
         }
-        var writer = new SpoolWriter(folder);
+        var writer = new SpoolWriter(folder, indexOnly);
         try
         {
             foreach (byte zoom in position.Zooms)
             {
                 (long entries, long dataLength) = position.Of(zoom);
-                writer._zooms.Add(zoom, SpoolZoomWriter.Open(folder, zoom, entries, dataLength));
+                writer._zooms.Add(zoom, SpoolZoomWriter.Open(folder, zoom, entries, dataLength, indexOnly));
             }
             return writer;
         }
@@ -51,19 +57,33 @@ public sealed class SpoolWriter : IDisposable
     public void Append(TileId tile, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) throw new ArgumentException($"Tile {tile} has no bytes.", nameof(bytes));
+        ZoomOf(tile).Append(tile.HilbertId, bytes);
+    }
+
+    /// <summary>Adds a tile to a spool that keeps indexes alone.</summary>
+    /// <param name="length">Bytes of the tile, at least 1.</param>
+    /// <param name="hash">From <see cref="SpoolEntry.HashOf"/> of these bytes.</param>
+    public void Append(TileId tile, int length, UInt128 hash)
+    {
+        if (!_indexOnly) throw new InvalidOperationException("This spool keeps tiles, so it has to be given their bytes.");
+        ZoomOf(tile).AppendEntry(tile.HilbertId, length, hash);
+    }
+
+    private SpoolZoomWriter ZoomOf(TileId tile)
+    {
         if (!_zooms.TryGetValue(tile.Z, out SpoolZoomWriter? zoom))
         {
             zoom = SpoolZoomWriter.Open(_folder, tile.Z, 0, 0, _indexOnly);
             _zooms.Add(tile.Z, zoom);
             _hasNewFiles = true;
         }
-        zoom.Append(tile.HilbertId, bytes);
         _unflushed.Add(tile.Z);
+        return zoom;
     }
 
     /// <summary>Hands all to the operating system, so that it survives the end of this process.</summary>
     /// <param name="fsync">Also waits for the disk, so that it survives a power failure.</param>
-    /// <returns>Where <see cref="Open"/> can go on.</returns>
+    /// <returns>Where <see cref="Open(string, SpoolPosition)"/> can go on.</returns>
     public SpoolPosition Flush(bool fsync)
     {
         foreach (byte zoom in _unflushed) _zooms[zoom].Flush(fsync);

@@ -22,7 +22,7 @@ internal sealed class SpoolZoomWriter : IDisposable
         FileStream index = OpenAt(SpoolFolder.IndexPath(folder, zoom), entries * SpoolEntry.Size, IndexBuffer);
         try
         {
-            var writer = new SpoolZoomWriter(zoom, index, OpenAt(SpoolFolder.DataPath(folder, zoom), dataLength, DataBuffer), indexOnly) { Entries = entries, DataLength = dataLength };
+            var writer = new SpoolZoomWriter(zoom, index, OpenAt(SpoolFolder.DataPath(folder, zoom), indexOnly ? 0 : dataLength, DataBuffer), indexOnly) { Entries = entries, DataLength = dataLength };
             if (entries > 0) writer.ReadLast();
             return writer;
         }
@@ -35,16 +35,21 @@ internal sealed class SpoolZoomWriter : IDisposable
 
     internal void Append(ulong tileId, ReadOnlySpan<byte> tile)
     {
+        if (AppendEntry(tileId, tile.Length, SpoolEntry.HashOf(tile)) && !_indexOnly) _data.Write(tile);
+    }
+
+    /// <returns>False when the tile equals the one before, so that its bytes are there.</returns>
+    internal bool AppendEntry(ulong tileId, int length, UInt128 hash)
+    {
         if (Entries > 0 && tileId <= _last.TileId) throw new ArgumentException($"Tile id {tileId} does not follow on {_last.TileId}.", nameof(tileId));
-        UInt128 hash = SpoolEntry.HashOf(tile);
-        bool repeat = Entries > 0 && hash == _last.Hash && tile.Length == _last.Length; // seas: thousands of equal tiles in a row
-        _last = new SpoolEntry(tileId, (uint)tile.Length, repeat ? SpoolEntry.RepeatFlag : 0, hash);
-        if (!repeat && !_indexOnly) _data.Write(tile);
+        bool repeat = Entries > 0 && hash == _last.Hash && length == _last.Length; // seas: thousands of equal tiles in a row
+        _last = new SpoolEntry(tileId, (uint)length, repeat ? SpoolEntry.RepeatFlag : 0, hash);
         Span<byte> line = stackalloc byte[SpoolEntry.Size];
         _last.Write(line);
         _index.Write(line);
         Entries++;
         DataLength += _last.StoredLength;
+        return !repeat;
     }
 
     internal void Flush(bool fsync)
