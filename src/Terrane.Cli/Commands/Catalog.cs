@@ -23,7 +23,7 @@ internal static class Catalog
         CellsCommand.Create(talk),
         ResampleCommand.Create(talk),
         JoinCommand.Create(talk),
-        WorkerCommand.Create(talk),
+        WorkerCommand.Create(),
     ];
 
     /// <summary>Leaves the first paragraph of each description: the list of commands has no room for examples.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Terrane.Cli.Shared;
 using Terrane.Core;
+using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Layers;
@@ -42,10 +43,11 @@ internal static class PlanCommand
     {
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
+        IsolationShares? isolation = options.Isolation.Isolate ? IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand) : null;
         foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
         TimeEstimate? time = calibrate ? TimeEstimate.Try(plan, shares, Trial, ct) : null;
-        if (json) Console.Out.WriteLine(Document(plan, shares, time).ToJsonString(new() { WriteIndented = true }));
-        else WriteText(plan, shares, time, Console.Out);
+        if (json) Console.Out.WriteLine(Document(plan, shares, isolation, time).ToJsonString(new() { WriteIndented = true }));
+        else WriteText(plan, shares, isolation, time, Console.Out);
         foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
         DiskEstimate.Check(plan, context.Progress);
         return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
@@ -67,7 +69,7 @@ internal static class PlanCommand
         return options with { Memory = memory ?? options.Memory, Workers = workers ?? options.Workers };
     }
 
-    private static void WriteText(MosaicPlan plan, MemoryShares shares, TimeEstimate? time, TextWriter output)
+    private static void WriteText(MosaicPlan plan, MemoryShares shares, IsolationShares? isolation, TimeEstimate? time, TextWriter output)
     {
         output.WriteLine("source            files  native  zoom  accuracy  operation");
         foreach (MosaicSource source in plan.Sources)
@@ -90,14 +92,15 @@ internal static class PlanCommand
         if (time is not null)
             output.WriteLine($"time     {Duration(time.Low)} to {Duration(time.High)}, by {time.UnitsTried} of {plan.Tiles.Units} groups of tiles built on trial");
         output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
-        output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
+        if (isolation is null) output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
+        else output.WriteLine($"memory   {plan.Options.Memory}, {isolation.Children} child processes of {isolation.Child}, library files that they share included");
         output.WriteLine($"plan     {plan.Canonical.Hash}");
     }
 
     private static string Duration(double seconds) => FormattableString.Invariant(
         seconds < 100 ? (FormattableString)$"{Math.Max(1, seconds):0} s" : seconds < 6000 ? (FormattableString)$"{seconds / 60:0} min" : $"{seconds / 3600:0.0} h");
 
-    private static JsonObject Document(MosaicPlan plan, MemoryShares shares, TimeEstimate? time) => new()
+    private static JsonObject Document(MosaicPlan plan, MemoryShares shares, IsolationShares? isolation, TimeEstimate? time) => new()
     {
         ["hash"] = plan.Canonical.Hash,
         ["tiles"] = plan.Tiles.Total,
@@ -115,7 +118,8 @@ internal static class PlanCommand
         },
         ["diskBytes"] = DiskEstimate.Of(plan).Bytes,
         ["memoryBytes"] = plan.Options.Memory.Bytes,
-        ["workers"] = shares.Workers,
+        ["workers"] = isolation?.Children ?? shares.Workers,
+        ["childBytes"] = isolation?.Child.Bytes,
         ["plan"] = JsonNode.Parse(plan.Canonical.Json),
     };
 }

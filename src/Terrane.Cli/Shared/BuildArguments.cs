@@ -90,12 +90,13 @@ internal sealed class BuildArguments
     private readonly Option<bool> _force = new("--force") { Description = "Go on although the estimate says that the disk is too small." };
 
     private readonly FormArguments _form = new();
+    private readonly IsolationArguments _isolation = new();
     private readonly Option[] _known;
 
     public BuildArguments() => _known =
     [
         _output, _name, _description, _minZoom, _maxZoom, _bbox, _region, _land, _shore, _rounding, _void, _resampling, _feather, _featherHole, _fillHoles, _lineage, _effort, _encoder, _allowBallpark, _memory,
-        _workers, _tmpDir, _force, .. _form.All,
+        _workers, _tmpDir, _force, .. _form.All, .. _isolation.All,
     ];
 
     public void AddTo(Command command)
@@ -156,6 +157,7 @@ internal sealed class BuildArguments
                 ? workers is >= 1 and <= 4096 ? workers : throw JobException.BadValue("options", "--workers", $"{workers}", "1 to 4096") : options.Workers,
             TmpDir = parse.GetValue(_tmpDir) ?? options.TmpDir,
             Force = parse.GetValue(_force),
+            Isolation = _isolation.Bind(parse),
             Overwrite = overwrite,
         }).Checked();
     }

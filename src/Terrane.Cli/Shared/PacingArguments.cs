@@ -42,15 +42,6 @@ internal sealed class PacingArguments
         int.TryParse(found.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
             ? count : throw CliException.BadOption(found.Name, found.Text, "a whole number from 1");
 
-    private static TimeSpan Time((string Name, string Text) found)
-    {
-        (string number, double unit) = found.Text switch
-        {
-            [.. string n, 'm', 's'] => (n, 1),
-            [.. string n, 's'] => (n, 1000),
-            string n => (n, 1000d),
-        };
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value * unit <= 3_600_000
-            ? TimeSpan.FromMilliseconds(value * unit) : throw CliException.BadOption(found.Name, found.Text, "a time up to an hour, such as 5ms or 0.5s");
-    }
+    private static TimeSpan Time((string Name, string Text) found) =>
+        DurationText.TryParse(found.Text, out TimeSpan time) && time <= TimeSpan.FromHours(1) ? time : throw CliException.BadOption(found.Name, found.Text, "a time up to an hour, such as 5ms or 0.5s");
 }

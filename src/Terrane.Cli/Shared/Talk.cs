@@ -79,14 +79,7 @@ internal sealed class Talk
         return ProgressSink.Create(Console.Error, options, width, colour, memory is null ? null : () => memory.CurrentBytes);
     }
 
-    /// <summary>Reads "5s", "1.5m", "2h" or a number of seconds.</summary>
-    public static TimeSpan ParseDuration(string option, string text)
-    {
-        double seconds = text.Length > 0 && char.ToLowerInvariant(text[^1]) switch { 's' => true, 'm' => true, 'h' => true, _ => false }
-            ? char.ToLowerInvariant(text[^1]) switch { 'm' => 60, 'h' => 3600, _ => 1 } : 0;
-        string number = seconds > 0 ? text[..^1] : text;
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) || value <= 0)
-            throw CliException.BadOption(option, text, "a time such as 5s, 2m or 1h");
-        return TimeSpan.FromSeconds(value * (seconds > 0 ? seconds : 1));
-    }
+    /// <summary>Reads "500ms", "5s", "1.5m", "2h" or a number of seconds.</summary>
+    public static TimeSpan ParseDuration(string option, string text) =>
+        DurationText.TryParse(text, out TimeSpan time) && time > TimeSpan.Zero ? time : throw CliException.BadOption(option, text, "a time such as 5s, 2m or 1h");
 }

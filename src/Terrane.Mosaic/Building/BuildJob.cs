@@ -29,6 +29,7 @@ public sealed class BuildJob
     private readonly WorkDirectory _work;
     private readonly Ledger _ledger;
     private readonly IReadOnlyList<string>? _worker;
+    private readonly Lock _ledgerGate = new(); // children's ends are put on record by the threads that speak with them
 
     private BuildJob(MosaicPlan plan, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker) =>
         (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker) = (plan, plan.Options, sink, report, shares, work, ledger, worker);
@@ -61,6 +62,7 @@ public sealed class BuildJob
                 return new BuildSummary(true, 0, 0, 0, null);
             }
             shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
+            if (options.Isolation.Isolate) _ = IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand); // refused before anything is written
             DiskEstimate.Check(plan, sink);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             work.Watch(sink, options.Memory.Bytes);
@@ -170,20 +172,31 @@ public sealed class BuildJob
         if (crashes.Suspect(AttemptSlots.Read(AttemptsFile).Where(u => u >= next))) crashes.Save(_ledger);
         try
         {
-            if (_worker is not null && crashes.LastIsolated(next) >= next) next = BuildApart(next, roots, crashes, failure => failures.TryAdd(failure, true), Finish, ct);
-            var guard = crashes.Files.Count == 0 ? null : new ExcludedFiles(crashes.Files);
-            using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => failures.TryAdd(failure.Message, true), guard);
-            var sampler = new LayerSampler(cache);
-            using var attempts = new AttemptSlots(AttemptsFile, _shares.Workers);
-            OrderedWorkers.Run(
-                _ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next),
-                _shares.Workers,
-                inFlight: 2 * _shares.Workers,
-                number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, PictureFolder, spare, attempts, number),
-                Finish,
-                ct);
+            if (_options.Isolation.Isolate)
+            {
+                AttemptSlots.Clear(AttemptsFile);
+                using IsolatedPool pool = Pool(IsolationShares.Of(_options, Environment.ProcessorCount, _plan.Demand), roots, crashes, Failed);
+                int children = pool.Shares.Children;
+                _sink.Write(MessageLevel.Info, $"{children} child {(children == 1 ? "process" : "processes")} of {pool.Shares.Child}.");
+                OrderedWorkers.Run(_ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next), children, inFlight: 2 * children, _ => pool.CreateWorker(NewResult), Finish, ct);
+            }
+            else
+            {
+                if (_worker is not null && crashes.LastIsolated(next) >= next) next = BuildApart(next, roots, crashes, Failed, Finish, ct);
+                var guard = crashes.Files.Count == 0 ? null : new ExcludedFiles(crashes.Files);
+                using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => Failed(failure.Message), guard);
+                var sampler = new LayerSampler(cache);
+                using var attempts = new AttemptSlots(AttemptsFile, _shares.Workers);
+                OrderedWorkers.Run(
+                    _ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next),
+                    _shares.Workers,
+                    inFlight: 2 * _shares.Workers,
+                    number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, PictureFolder, spare, attempts, number),
+                    Finish,
+                    ct);
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TerraneException { Code: Watchdog.DiskIsLow })
         {
             appender.Commit();
             throw;
@@ -191,7 +204,18 @@ public sealed class BuildJob
         appender.Commit();
         stage.SetTotal(stage.Done);
 
+        void Failed(string message) => failures.TryAdd(message, true);
+
+        UnitResult NewResult() => spare.TryTake(out UnitResult? used) ? used : new UnitResult();
+
         void Finish(Unit unit, UnitResult result)
+        {
+            lock (_ledgerGate) Append(unit, result);
+            stage.Advance(result.Tiles.Count, result.Elevations.WrittenCount);
+            spare.Add(result);
+        }
+
+        void Append(Unit unit, UnitResult result)
         {
             // A file that failed is on record before the units that missed it are.
             if (failures.Count > recorded)
@@ -200,8 +224,6 @@ public sealed class BuildJob
                 _ledger.SetState("failures", new JsonArray([.. failures.Keys.Order(StringComparer.Ordinal).Select(f => JsonValue.Create(f))]).ToJsonString());
             }
             appender.Append(unit, result);
-            stage.Advance(result.Tiles.Count, result.Elevations.WrittenCount);
-            spare.Add(result);
         }
     }
 
@@ -209,15 +231,17 @@ public sealed class BuildJob
     private long BuildApart(long next, RootStore roots, CrashRecord crashes, Action<string> unreadable, Action<Unit, UnitResult> finish, CancellationToken ct)
     {
         _sink.Write(MessageLevel.Info, "The run before ended at work on some tiles; these are made in a process of their own.");
-        using var apart = new IsolatedUnits(_plan, _worker!, _work, roots, crashes, _ledger, _sink, unreadable);
+        using IsolatedPool pool = Pool(IsolationShares.ForSuspects(_options, _plan.Demand), roots, crashes, unreadable);
+        using IsolatedUnitWorker worker = pool.CreateWorker(() => new UnitResult());
         foreach (Unit unit in _plan.Walk.Units().SkipWhile(u => u.Sequence < next))
         {
             if (unit.Sequence > crashes.LastIsolated(next)) break;
-            var result = new UnitResult();
-            apart.Build(unit, result, ct);
-            finish(unit, result);
+            finish(unit, worker.Work(unit, ct));
             next = unit.Sequence + 1;
         }
         return next;
     }
+
+    private IsolatedPool Pool(IsolationShares shares, RootStore roots, CrashRecord crashes, Action<string> unreadable) =>
+        new(_plan, _worker ?? throw new InvalidOperationException("There is no program to build units apart."), shares, _work, roots, crashes, _ledger, _ledgerGate, _sink, unreadable);
 }

@@ -23,6 +23,9 @@ public sealed class RootStore(string folder, bool waits = true)
     /// <summary>Takes over a root that a child process has written.</summary>
     public void Adopt(TileId tile) => Signal(tile).TrySetResult();
 
+    /// <summary>Waits until a root is there, for a child process that will read it.</summary>
+    public void Await(TileId tile, CancellationToken ct) => Signal(tile).Task.Wait(ct);
+
     /// <summary>Writes a root and lets go whoever waits for it. Thread-safe.</summary>
     public void Put(HalvedRoot root)
     {
@@ -53,7 +56,7 @@ public sealed class RootStore(string folder, bool waits = true)
     /// <exception cref="TerraneException">The file is gone or damaged.</exception>
     public HalvedRoot Take(TileId tile, CancellationToken ct)
     {
-        if (waits) Signal(tile).Task.Wait(ct);
+        if (waits) Await(tile, ct);
         var root = new HalvedRoot(tile, new float[Halver.QuadrantPixels], new ushort[Halver.QuadrantPixels]);
         Span<byte> stored = stackalloc byte[HashBytes];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

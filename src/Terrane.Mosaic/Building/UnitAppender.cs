@@ -37,7 +37,7 @@ internal sealed class UnitAppender : IDisposable
             elevations = elevations[tile.ElevationLength..];
             lineages = lineages[tile.LineageLength..];
         }
-        _group.Add(new UnitRecord(unit.Sequence, UnitFigures.Of(result).ToJson(), Convert.ToHexStringLower(hash)));
+        _group.Add(new UnitRecord(unit.Sequence, UnitFigures.Of(result).ToJson(), Convert.ToHexStringLower(hash), result.Attempts));
         if (result.PassedRoot is { } root) _newRoots.Add(root);
         _consumedRoots.AddRange(result.ConsumedRoots);
         if (_group.Count >= UnitsPerGroup || _age.Elapsed >= GroupAge) Commit();

@@ -32,6 +32,9 @@ public sealed class UnitResult
     /// <summary>Tiles rendered from the sources (the others are halved from these).</summary>
     public int Rendered { get; set; }
 
+    /// <summary>How often the unit was started.</summary>
+    public int Attempts { get; set; } = 1;
+
     public void Add(EncodedTile tile) => _tiles.Add(tile);
 
     public void Reset()
@@ -42,6 +45,6 @@ public sealed class UnitResult
         Bounds = new DataBounds();
         UsedSources.Clear();
         ConsumedRoots.Clear();
-        (PassedRoot, OutOfRange, Rendered) = (null, 0, 0);
+        (PassedRoot, OutOfRange, Rendered, Attempts) = (null, 0, 0, 1);
     }
 }

@@ -10,6 +10,7 @@ using Terrane.Raster;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
 using Terrane.Runtime.Memory;
+using Terrane.Runtime.Workers;
 
 namespace Terrane.Mosaic.Isolation;
 
@@ -17,18 +18,18 @@ namespace Terrane.Mosaic.Isolation;
 public static class IsolatedWorker
 {
     /// <summary>Serves until <paramref name="orders"/> ends, and then ends the process, even from within a unit: whoever gave it is gone.</summary>
-    /// <param name="options">As the parent has them.</param>
-    /// <param name="orders">A <see cref="WorkerOrder"/>, then numbers of units, a line each.</param>
+    /// <param name="orders">A <see cref="WorkerOrder"/>, then a line for each unit: its number, and how often it was tried before.</param>
     /// <param name="answers">Frames; see <see cref="FrameKind"/>.</param>
-    public static void Serve(BuildOptions options, TextReader orders, Stream answers)
+    public static void Serve(TextReader orders, Stream answers)
     {
-        var units = new BlockingCollection<long>();
+        WorkerProcess.BindToParent();
+        var units = new BlockingCollection<(long Sequence, int Failures)>();
         WorkerOrder order = WorkerOrder.Parse(orders.ReadLine() ?? throw new InvalidOperationException("A worker is started by a build, not by hand."));
         var listener = new Thread(() => Listen(orders, units)) { IsBackground = true, Name = "orders" };
         listener.Start();
         try
         {
-            Work(options with { Memory = new ByteSize(order.Memory), Workers = 1 }, order, units, answers);
+            Work(order.Options with { Memory = new ByteSize(order.Memory), Workers = 1 }, order, units, answers);
         }
         catch (TerraneException e)
         {
@@ -40,8 +41,9 @@ public static class IsolatedWorker
         }
     }
 
-    private static void Work(BuildOptions options, WorkerOrder order, BlockingCollection<long> units, Stream answers)
+    private static void Work(BuildOptions options, WorkerOrder order, BlockingCollection<(long Sequence, int Failures)> units, Stream answers)
     {
+        var fault = WorkerFault.FromEnvironment();
         ProcessMemory.LimitManagedHeap(options.Memory.Bytes); // until the files are counted
         using MosaicPlan plan = MosaicPlan.Make(options, CancellationToken.None);
         MemoryShares shares = MemoryShares.Of(options, 1, plan.Demand);
@@ -50,30 +52,37 @@ public static class IsolatedWorker
         var guard = new ExcludedFiles(order.ExcludedFiles.ToHashSet(StringComparer.Ordinal), path => Send(answers, FrameKind.Reading, path));
         using var cache = new ChunkCache(shares.ChunkCache, openFiles: 8, failure => Send(answers, FrameKind.Unreadable, failure.Message), guard);
         var roots = new RootStore(order.Roots, waits: false);
-        using var worker = new UnitWorker(plan, new LayerSampler(cache), shares.SamplerScratch, roots, order.Pictures, []);
+        var spare = new ConcurrentBag<UnitResult>();
+        using var worker = new UnitWorker(plan, new LayerSampler(cache), shares.SamplerScratch, roots, order.Pictures, spare);
+        using var frame = new MemoryStream();
         Send(answers, FrameKind.Ready, plan.Canonical.Hash);
         using IEnumerator<Unit> walk = plan.Walk.Units().GetEnumerator();
-        foreach (long sequence in units.GetConsumingEnumerable())
+        foreach ((long sequence, int failures) in units.GetConsumingEnumerable())
         {
             do
             {
                 if (!walk.MoveNext()) throw new InvalidOperationException($"There is no unit {sequence}.");
             }
             while (walk.Current.Sequence < sequence);
+            fault?.Strike(sequence, failures);
             UnitResult result = worker.Work(walk.Current, CancellationToken.None);
-            Send(answers, FrameKind.Result, UnitResultCodec.Write(result));
+            frame.SetLength(0);
+            UnitResultCodec.Write(result, frame);
+            Send(answers, FrameKind.Result, frame.GetBuffer().AsSpan(0, (int)frame.Length));
+            spare.Add(result);
         }
     }
 
-    private static void Listen(TextReader orders, BlockingCollection<long> units)
+    private static void Listen(TextReader orders, BlockingCollection<(long Sequence, int Failures)> units)
     {
-        while (orders.ReadLine() is { } line) units.Add(long.Parse(line, CultureInfo.InvariantCulture));
+        while (orders.ReadLine()?.Split(' ') is [{ } sequence, { } failures])
+            units.Add((long.Parse(sequence, CultureInfo.InvariantCulture), int.Parse(failures, CultureInfo.InvariantCulture)));
         Process.GetCurrentProcess().Kill();
     }
 
     private static void Send(Stream answers, FrameKind kind, string text) => Send(answers, kind, Encoding.UTF8.GetBytes(text));
 
-    private static void Send(Stream answers, FrameKind kind, byte[] bytes)
+    private static void Send(Stream answers, FrameKind kind, ReadOnlySpan<byte> bytes)
     {
         Span<byte> head = stackalloc byte[5];
         head[0] = (byte)kind;

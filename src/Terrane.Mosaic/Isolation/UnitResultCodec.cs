@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
 using Terrane.Core;
 using Terrane.Mosaic.Building;
 
@@ -7,49 +10,47 @@ namespace Terrane.Mosaic.Isolation;
 /// <summary>A unit's result as bytes, on its way from a child process to its parent. Both are the same program, so there is no version.</summary>
 internal static class UnitResultCodec
 {
-    public static byte[] Write(UnitResult result)
+    /// <summary>Appends a result to <paramref name="stream"/>.</summary>
+    public static void Write(UnitResult result, MemoryStream stream)
     {
-        using var stream = new MemoryStream(result.Elevations.WrittenCount + result.Lineages.WrittenCount + 4096);
-        using (var writer = new BinaryWriter(stream))
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(result.Tiles.Count);
+        foreach (EncodedTile tile in result.Tiles)
         {
-            writer.Write(result.Tiles.Count);
-            foreach (EncodedTile tile in result.Tiles)
-            {
-                Write(writer, tile.Tile);
-                writer.Write(tile.ElevationLength);
-                writer.Write(tile.LineageLength);
-                writer.Write(tile.IsPartlyVoid);
-            }
-            Write(writer, result.Elevations.WrittenSpan);
-            Write(writer, result.Lineages.WrittenSpan);
-            foreach (long edge in new[] { result.Bounds.West, result.Bounds.North, result.Bounds.East, result.Bounds.South }) writer.Write(edge);
-            writer.Write(result.UsedSources.Count);
-            foreach (ushort source in result.UsedSources) writer.Write(source);
-            writer.Write(result.ConsumedRoots.Count);
-            foreach (TileId root in result.ConsumedRoots) Write(writer, root);
-            writer.Write(result.PassedRoot is not null);
-            if (result.PassedRoot is { } passed) Write(writer, passed);
-            writer.Write(result.OutOfRange);
-            writer.Write(result.Rendered);
+            Write(writer, tile.Tile);
+            writer.Write(tile.ElevationLength);
+            writer.Write(tile.LineageLength);
+            writer.Write(tile.IsPartlyVoid);
         }
-        return stream.ToArray();
+        Write(writer, result.Elevations.WrittenSpan);
+        Write(writer, result.Lineages.WrittenSpan);
+        foreach (long edge in new[] { result.Bounds.West, result.Bounds.North, result.Bounds.East, result.Bounds.South }) writer.Write(edge);
+        writer.Write(result.UsedSources.Count);
+        foreach (ushort source in result.UsedSources) writer.Write(source);
+        writer.Write(result.ConsumedRoots.Count);
+        foreach (TileId root in result.ConsumedRoots) Write(writer, root);
+        writer.Write(result.PassedRoot is not null);
+        if (result.PassedRoot is { } passed) Write(writer, passed);
+        writer.Write(result.OutOfRange);
+        writer.Write(result.Rendered);
     }
 
-    public static void Read(byte[] bytes, UnitResult result)
+    /// <summary>Fills <paramref name="result"/>. The tiles, a megabyte or more, are copied once and nothing as large is allocated.</summary>
+    public static void Read(ReadOnlySpan<byte> bytes, UnitResult result)
     {
         result.Reset();
-        using var reader = new BinaryReader(new MemoryStream(bytes));
-        for (int count = reader.ReadInt32(); count > 0; count--)
-            result.Add(new EncodedTile(ReadTile(reader), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean()));
-        result.Elevations.Write(reader.ReadBytes(reader.ReadInt32()));
-        result.Lineages.Write(reader.ReadBytes(reader.ReadInt32()));
-        (long west, long north, long east, long south) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        var reader = new Reader(bytes);
+        for (int count = reader.Next<int>(); count > 0; count--)
+            result.Add(new EncodedTile(ReadTile(ref reader), reader.Next<int>(), reader.Next<int>(), reader.Next<byte>() != 0));
+        result.Elevations.Write(reader.Take(reader.Next<int>()));
+        result.Lineages.Write(reader.Take(reader.Next<int>()));
+        (long west, long north, long east, long south) = (reader.Next<long>(), reader.Next<long>(), reader.Next<long>(), reader.Next<long>());
         if (west < east) result.Bounds.Include(TileId.MaxZoom, west, north, east, south);
-        for (int count = reader.ReadInt32(); count > 0; count--) result.UsedSources.Add(reader.ReadUInt16());
-        for (int count = reader.ReadInt32(); count > 0; count--) result.ConsumedRoots.Add(ReadTile(reader));
-        result.PassedRoot = reader.ReadBoolean() ? ReadTile(reader) : null;
-        result.OutOfRange = reader.ReadInt64();
-        result.Rendered = reader.ReadInt32();
+        for (int count = reader.Next<int>(); count > 0; count--) result.UsedSources.Add(reader.Next<ushort>());
+        for (int count = reader.Next<int>(); count > 0; count--) result.ConsumedRoots.Add(ReadTile(ref reader));
+        result.PassedRoot = reader.Next<byte>() != 0 ? ReadTile(ref reader) : null;
+        result.OutOfRange = reader.Next<long>();
+        result.Rendered = reader.Next<int>();
     }
 
     private static void Write(BinaryWriter writer, TileId tile)
@@ -65,5 +66,21 @@ internal static class UnitResultCodec
         writer.Write(bytes);
     }
 
-    private static TileId ReadTile(BinaryReader reader) => new(reader.ReadByte(), reader.ReadUInt32(), reader.ReadUInt32());
+    private static TileId ReadTile(ref Reader reader) => new(reader.Next<byte>(), reader.Next<uint>(), reader.Next<uint>());
+
+    /// <summary>What is left to be read.</summary>
+    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    {
+        private ReadOnlySpan<byte> _rest = bytes;
+
+        public ReadOnlySpan<byte> Take(int count)
+        {
+            ReadOnlySpan<byte> taken = _rest[..count];
+            _rest = _rest[count..];
+            return taken;
+        }
+
+        // Both processes run on one machine: its order of bytes.
+        public T Next<T>() where T : unmanaged => MemoryMarshal.Read<T>(Take(Unsafe.SizeOf<T>()));
+    }
 }

@@ -86,6 +86,9 @@ public sealed record BuildOptions
     /// <summary>Go on although the estimate says that the disk is too small.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Child processes and their watchdog; decides no byte.</summary>
+    public IsolationOptions Isolation { get; init; } = new();
+
     /// <summary>Lineage tells files apart instead of sources.</summary>
     public bool LineageByFile { get; init; }
 

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Terrane.Native.Posix;
 
-/// <summary>What .NET does not do with files and the environment.</summary>
+/// <summary>What .NET does not do with files, processes and the environment.</summary>
 public static class Posix
 {
     /// <summary>Sets a variable for native libraries and for .NET: <see cref="Environment.SetEnvironmentVariable(string, string?)"/> alone is invisible to getenv.</summary>
@@ -17,6 +17,24 @@ public static class Posix
 
     /// <summary>What native libraries see; null when unset.</summary>
     public static string? GetEnvironment(string name) => Marshal.PtrToStringUTF8(LibC.getenv(name));
+
+    /// <summary>
+    /// Makes the calling process the first of a session and group of its own, and has the kernel end it (SIGKILL) when the thread that
+    /// started it is gone. A terminal's Ctrl+C then no longer reaches it.
+    /// </summary>
+    public static void BindToParent()
+    {
+        _ = LibC.setsid(); // fails for one that leads a group already, which is as well
+        _ = LibC.prctl(LibC.SetParentDeathSignal, LibC.SignalKill, 0, 0, 0);
+    }
+
+    /// <summary>SIGKILL to a process and, where it leads one, to its group. Nothing happens when it has ended.</summary>
+    /// <param name="process">Started by the caller and not yet waited for, so that the number cannot be another's.</param>
+    public static void KillGroup(int process)
+    {
+        _ = LibC.kill(-process, LibC.SignalKill);
+        _ = LibC.kill(process, LibC.SignalKill); // it may not lead its group yet
+    }
 
     /// <summary>Gives memory that native libraries have freed back to the system, where libc can (glibc keeps it otherwise).</summary>
     public static void TrimHeap()

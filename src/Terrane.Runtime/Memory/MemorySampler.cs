@@ -6,14 +6,15 @@ namespace Terrane.Runtime.Memory;
 /// <summary>Looks at the memory of the process tree at intervals and keeps the largest value, for progress and the report.</summary>
 public sealed class MemorySampler : IDisposable
 {
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+    // Of a look; children come and go, so it is shorter where there are some.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5), MaxAgeWithChildren = TimeSpan.FromSeconds(1);
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stop = new();
     private readonly TimeSpan _interval;
     private readonly Lock _gate = new();
     private long _residentAtLook;
     private long _lookedAt;
-    private volatile bool _hasChildren;
+    private volatile IReadOnlyList<int> _processes = [];
     private long _current;
     private long _peak;
     private readonly ResourceTrace _trace = new();
@@ -63,22 +64,24 @@ public sealed class MemorySampler : IDisposable
         }
     }
 
-    // A full look costs 7 ms of CPU and 10 more per gigabyte (the kernel walks the page tables); resident size alone costs nothing.
-    private bool IsWorthALook() =>
-        _hasChildren
-        || Stopwatch.GetElapsedTime(Interlocked.Read(ref _lookedAt)) > MaxAge
-        || Math.Abs(ProcessMemory.ResidentBytes() - Interlocked.Read(ref _residentAtLook)) > Interlocked.Read(ref _residentAtLook) / 50;
+    // A full look costs 7 ms of CPU, 4 more per process and 10 per gigabyte (the kernel walks the page tables); resident sizes alone cost nothing.
+    private bool IsWorthALook()
+    {
+        long before = Interlocked.Read(ref _residentAtLook);
+        return Stopwatch.GetElapsedTime(Interlocked.Read(ref _lookedAt)) > (_processes.Count > 1 ? MaxAgeWithChildren : MaxAge)
+            || Math.Abs(_processes.Sum(ProcessMemory.ResidentBytes) - before) > before / 50;
+    }
 
     private void Sample()
     {
         lock (_gate)
         {
-            Interlocked.Exchange(ref _residentAtLook, ProcessMemory.ResidentBytes());
-            long now = ProcessMemory.TreeBytes(Environment.ProcessId, out int processes);
-            _hasChildren = processes > 1;
+            long now = ProcessMemory.TreeBytes(Environment.ProcessId, out IReadOnlyList<int> processes);
+            _processes = processes;
+            Interlocked.Exchange(ref _residentAtLook, processes.Sum(ProcessMemory.ResidentBytes));
             Interlocked.Exchange(ref _lookedAt, Stopwatch.GetTimestamp());
             Interlocked.Exchange(ref _current, now);
-            (double cpu, long read, long written) = ProcessFigures.Counters(_hasChildren ? ProcessMemory.Tree(Environment.ProcessId) : [Environment.ProcessId]);
+            (double cpu, long read, long written) = ProcessFigures.Counters(processes);
             _trace.Add(new ResourceSample(Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, now, cpu, read, written));
             Interlocked.Exchange(ref _peak, Math.Max(now, Interlocked.Read(ref _peak)));
         }

@@ -15,6 +15,11 @@ public static class ProcessMemory
     public static long ResidentBytes() =>
         long.Parse(Lines("/proc/self/statm")[0].Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
+    /// <summary>What one process has resident now; 0 when there is no such process.</summary>
+    public static long ResidentBytes(int pid) =>
+        Lines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/statm")).FirstOrDefault()?.Split(' ') is [_, { } pages, ..]
+            ? long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
+
     /// <summary>The most that this process alone had resident (VmHWM), mapped library files included.</summary>
     public static long PeakResidentBytes() => Field($"/proc/{Environment.ProcessId}/status", "VmHWM:") ?? 0;
 
@@ -43,11 +48,10 @@ public static class ProcessMemory
         GC.RefreshMemoryLimit();
     }
 
-    internal static long TreeBytes(int rootPid, out int processes)
+    internal static long TreeBytes(int rootPid, out IReadOnlyList<int> processes)
     {
-        List<int> tree = Tree(rootPid);
-        processes = tree.Count;
-        return tree.Sum(ProportionalBytes);
+        processes = Tree(rootPid);
+        return processes.Sum(ProportionalBytes);
     }
 
     /// <summary>A process and all its descendants, itself first.</summary>

@@ -30,6 +30,9 @@ public sealed class AttemptSlots : IDisposable
         return [.. units];
     }
 
+    /// <summary>Forgets what an earlier run left, for one whose units are built in other processes.</summary>
+    public static void Clear(string path) => File.Delete(path);
+
     public void Begin(int worker, long unit) => Write(worker, unit + 1);
 
     public void End(int worker) => Write(worker, 0);

@@ -22,7 +22,7 @@ public sealed class UnitResultCodecTests
 
         var read = new UnitResult { OutOfRange = 99 };
         read.UsedSources.Add(7);
-        UnitResultCodec.Read(UnitResultCodec.Write(result), read);
+        UnitResultCodec.Read(Written(result), read);
         Assert.Equal(result.Tiles, read.Tiles);
         Assert.Equal([1, 2, 3, 4], read.Elevations.WrittenSpan.ToArray());
         Assert.Equal([5, 6], read.Lineages.WrittenSpan.ToArray());
@@ -37,15 +37,22 @@ public sealed class UnitResultCodecTests
     public void An_empty_result_stays_empty()
     {
         var read = new UnitResult();
-        UnitResultCodec.Read(UnitResultCodec.Write(new UnitResult()), read);
+        UnitResultCodec.Read(Written(new UnitResult()), read);
         Assert.True(read.Bounds.IsEmpty);
         Assert.Null(read.PassedRoot);
         Assert.Empty(read.Tiles);
     }
 
-    // Whoever gives a result something more to carry must teach the codec, or a unit made apart would lose it.
+    // Whoever gives a result something more to carry must teach the codec, or a unit made apart would lose it. Attempts are counted by the parent.
     [Fact]
     public void It_knows_every_member_of_a_result() => Assert.Equal(
-        ["Bounds", "ConsumedRoots", "Elevations", "Lineages", "OutOfRange", "PassedRoot", "Rendered", "Tiles", "UsedSources"],
+        ["Attempts", "Bounds", "ConsumedRoots", "Elevations", "Lineages", "OutOfRange", "PassedRoot", "Rendered", "Tiles", "UsedSources"],
         typeof(UnitResult).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Order(StringComparer.Ordinal));
+
+    private static byte[] Written(UnitResult result)
+    {
+        using var stream = new MemoryStream();
+        UnitResultCodec.Write(result, stream);
+        return stream.ToArray();
+    }
 }
