@@ -63,8 +63,8 @@ ensure_packages() {
   fi
 }
 
-# DuckDB's native library and the maps of world-atlas come from npm: unpacked once into artifacts/npm, where the program looks for
-# them. Without them only what needs them cannot run (cells verify and diff, polygons by name), so their absence is said and not an error.
+# DuckDB's native library, the maps of world-atlas and the viewer's libraries come from npm: unpacked once into artifacts/npm, where the program looks for
+# them. Without them only what needs them cannot run (cells verify and diff, polygons by name, the viewer), so their absence is said and not an error.
 ensure_duckdb() {
   local wanted=$root/scripts/npm target=$root/artifacts/npm
   [[ $(uname -m) == x86_64 && -z ${TERRANE_DUCKDB:-} ]] || return 0
@@ -77,7 +77,7 @@ ensure_duckdb() {
   (
     flock 7
     [[ $target/node_modules/.package-lock.json -nt $wanted/package-lock.json ]] && exit 0
-    say "terrane: installing DuckDB 1.5.6 and world-atlas through npm (once; 80 MB)"
+    say "terrane: installing DuckDB 1.5.6, world-atlas, Leaflet and MapLibre through npm (once; 130 MB)"
     cp "$wanted/package.json" "$wanted/package-lock.json" "$target/"
     npm ci --prefix "$target" --no-audit --no-fund --loglevel=error >&2 && touch "$target/node_modules/.package-lock.json" \
       || say "terrane: note: npm could not install DuckDB; commands that read Parquet will not run"

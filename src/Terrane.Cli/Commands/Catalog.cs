@@ -20,6 +20,7 @@ internal static class Catalog
         TileCommand.Create(talk),
         MergeCommand.Create(talk),
         ConvertCommand.Create(talk),
+        ServeCommand.Create(talk),
         CellsCommand.Create(talk),
         ResampleCommand.Create(talk),
         JoinCommand.Create(talk),

@@ -6,6 +6,7 @@ using Terrane.Mosaic.Building;
 using Terrane.Mosaic.Job;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
+using Terrane.Serve;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Cli.Commands;
@@ -19,14 +20,26 @@ internal static class DemoCommand
     {
         var folder = new Argument<string>("DIR") { Description = "Folder to make it in.", DefaultValueFactory = _ => "terrane-demo" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be made; write nothing." };
+        var serve = new Option<bool>("--serve") { Description = "Then serve it, with the viewer, until Ctrl+C." };
+        var port = new Option<int>("--port", "-p") { Description = "Of the server; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => 8080 };
         var command = new Command("demo", """
             Make a small island from four overlapping sources, build its tiles and lineage, verify them, and draw them. Offline.
 
             Example:
               terrane demo /tmp/island
+              terrane demo --serve
             """)
-        { folder, dryRun };
-        CommandRun.SetJob(command, talk, (parse, context, ct) => Run(Path.GetFullPath(parse.GetValue(folder)!), parse.GetValue(dryRun), context, ct));
+        { folder, dryRun, serve, port };
+        CommandRun.SetJob(command, talk, (parse, context, ct) =>
+        {
+            string path = Path.GetFullPath(parse.GetValue(folder)!);
+            int exit = Run(path, parse.GetValue(dryRun), context, ct);
+            if (!parse.GetValue(serve) || parse.GetValue(dryRun)) return exit;
+            int number = parse.GetValue(port) is >= 0 and <= 65535 and var given ? given : throw CliException.BadOption("--port", $"{parse.GetValue(port)}", "0 to 65535");
+            TileServer.Run(new ServeOptions { Paths = [Path.Combine(path, "island.pmtiles")], Port = number }, context.Progress, root =>
+                context.Progress.Write(MessageLevel.Info, $"Open {root} in a browser (Ctrl+C stops it)."), ct);
+            return exit;
+        });
         return command;
     }
 
@@ -59,7 +72,8 @@ internal static class DemoCommand
 
             Look into them:  terrane show {terrain}
                              terrane tile {terrain} {summit} --elevation | head
-            On a map:        any client of PMTiles with "encoding": "terrarium"; docs/guide.md has a page for MapLibre
+            On a map:        terrane serve {terrain}
+                             or any client of PMTiles with "encoding": "terrarium"; docs/guide.md has a page for MapLibre
             """);
         return summary.DataErrors == 0 ? Exit.Success : Exit.DataErrors;
     }

@@ -5,13 +5,13 @@ using System.Text;
 namespace Terrane.Runtime.Watching;
 
 /// <summary>The figures of all meters called "Terrane.*" in Prometheus' text format 0.0.4. Histograms become summaries of count and sum.</summary>
-internal sealed class PrometheusText : IDisposable
+public sealed class PrometheusText : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
 
-    internal PrometheusText()
+    public PrometheusText()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -24,7 +24,7 @@ internal sealed class PrometheusText : IDisposable
     }
 
     /// <summary>Asks every observable instrument and writes what is known.</summary>
-    internal string Render()
+    public string Render()
     {
         lock (_gate)
         {

@@ -130,11 +130,25 @@ public sealed class PmTilesReader : ITileArchive
     /// <exception cref="PmTilesException">It lies outside the data section, or is larger than the limit.</exception>
     public byte[] ReadTile(PmTilesEntry entry)
     {
+        byte[] bytes = new byte[Checked(entry).Length];
+        ReadTile(entry, bytes);
+        return bytes;
+    }
+
+    /// <summary>The same into memory of the caller's.</summary>
+    /// <param name="bytes">As long as the entry.</param>
+    /// <inheritdoc cref="ReadTile(PmTilesEntry)"/>
+    public void ReadTile(PmTilesEntry entry, Span<byte> bytes)
+    {
+        if (bytes.Length != Checked(entry).Length) throw new ArgumentException($"{bytes.Length} bytes for a tile of {entry.Length}.", nameof(bytes));
+        ReadFully(bytes, (long)(Header.TileData.Offset + entry.Offset));
+    }
+
+    private PmTilesEntry Checked(PmTilesEntry entry)
+    {
         if (!new PmTilesSection(entry.Offset, entry.Length).EndsWithin(Header.TileData.Length)) throw PmTilesException.TileOutside(Path, entry, Header.TileData);
         if (entry.Length > (uint)Limits.MaxTileBytes) throw PmTilesException.TooLarge(Path, $"the tile with id {entry.TileId}", Limits.MaxTileBytes);
-        byte[] bytes = new byte[entry.Length];
-        ReadFully(bytes, (long)(Header.TileData.Offset + entry.Offset));
-        return bytes;
+        return entry;
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Terrane.Core;
+using Terrane.Tiles;
+using Terrane.Tiles.MbTiles;
+using Terrane.Tiles.PmTiles;
+
+namespace Terrane.Serve.Archives;
+
+/// <summary>An archive as it was when it was opened. What is read through it belongs together: a file that replaces it gets a version of its own.</summary>
+/// <remarks>Thread-safe. Closed when the slot and all requests have let go of it.</remarks>
+internal sealed class ArchiveVersion : IDisposable
+{
+    private const int HeadBytes = 16 << 10;
+    private const int Connections = 4;
+
+    // SQLite connections serve one thread at a time. All are opened at once: later the path may lead to another version.
+    private readonly BlockingCollection<ITileArchive>? _idle;
+    private readonly PmTilesReader? _shared;
+    private int _holders = 1;
+
+    private ArchiveVersion(string path, FileStamp stamp)
+    {
+        (Path, Stamp) = (path, stamp);
+        if (TileArchive.IsMbTiles(path))
+        {
+            _idle = [];
+            for (int i = 0; i < Connections; i++) _idle.Add(MbTilesReader.Open(path));
+        }
+        else
+        {
+            _shared = PmTilesReader.Open(path);
+        }
+        ITileArchive archive = Take();
+        try
+        {
+            (MinZoom, MaxZoom, Bounds, Center, TileType, Compression) = (archive.MinZoom, archive.MaxZoom, archive.Bounds, archive.Center, archive.TileType, archive.TileCompression);
+            using var metadata = JsonDocument.Parse(archive.ReadMetadata());
+            Metadata = metadata.RootElement.Clone();
+        }
+        finally
+        {
+            Give(archive);
+        }
+        Tag = TagOf(path, stamp);
+        Encoding = Text("encoding");
+        TileSize = Metadata.TryGetProperty("tileSize", out JsonElement side) && side.TryGetInt32(out int pixels) ? pixels : null;
+    }
+
+    public string Path { get; }
+    public FileStamp Stamp { get; }
+
+    /// <summary>Of this version alone: the stem of every ETag.</summary>
+    public string Tag { get; }
+
+    public byte? MinZoom { get; }
+    public byte? MaxZoom { get; }
+    public E7Bounds? Bounds { get; }
+    public (int Longitude, int Latitude, byte Zoom)? Center { get; }
+    public PmTilesTileType TileType { get; }
+    public PmTilesCompression Compression { get; }
+    public JsonElement Metadata { get; }
+
+    /// <summary>terrarium, mapbox, lineage, or null where the archive does not say.</summary>
+    public string? Encoding { get; }
+
+    /// <summary>Pixels along a side, where the archive says it.</summary>
+    public int? TileSize { get; }
+
+    /// <exception cref="TerraneException">Neither a PMTiles nor an MBTiles, or damaged.</exception>
+    public static ArchiveVersion Open(string path) => new(path, FileStamp.Of(path));
+
+    /// <summary>A member of the metadata that is a text.</summary>
+    public string? Text(string name) => Metadata.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    /// <summary>Finds a tile; of a PMTiles its bytes are not read yet.</summary>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    public StoredTile? Find(TileId tile) =>
+        _shared is null ? Read(tile) is { } bytes ? new StoredTile(bytes) : null
+            : _shared.TryFind(tile, out PmTilesEntry entry) ? new StoredTile(_shared, entry) : null;
+
+    /// <summary>The stored bytes; null when the tile is not there.</summary>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    public byte[]? Read(TileId tile)
+    {
+        ITileArchive archive = Take();
+        try
+        {
+            return archive.TryGetTile(tile, out byte[] bytes) ? bytes : null;
+        }
+        finally
+        {
+            Give(archive);
+        }
+    }
+
+    /// <summary>False when it is closed already.</summary>
+    public bool TryHold()
+    {
+        while (true)
+        {
+            int holders = Volatile.Read(ref _holders);
+            if (holders == 0) return false;
+            if (Interlocked.CompareExchange(ref _holders, holders + 1, holders) == holders) return true;
+        }
+    }
+
+    /// <summary>Lets go of it.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0) return;
+        _shared?.Dispose();
+        foreach (ITileArchive archive in _idle ?? []) archive.Dispose();
+        _idle?.Dispose();
+    }
+
+    private ITileArchive Take() => _shared ?? _idle!.Take();
+
+    private void Give(ITileArchive archive) => _idle?.Add(archive);
+
+    private static string TagOf(string path, FileStamp stamp)
+    {
+        byte[] head = new byte[HeadBytes + 24];
+        using (FileStream file = File.OpenRead(path)) file.ReadAtLeast(head.AsSpan(0, HeadBytes), HeadBytes, throwOnEndOfStream: false);
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(HeadBytes), stamp.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(HeadBytes + 8), stamp.ModifiedTicks);
+        return Convert.ToHexStringLower(SHA256.HashData(head).AsSpan(0, 8));
+    }
+}
