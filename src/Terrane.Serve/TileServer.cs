@@ -19,7 +19,8 @@ namespace Terrane.Serve;
 /// <summary><c>terrane serve</c>: archives over HTTP until it is told to stop.</summary>
 public static class TileServer
 {
-    private const long MostBody = 1 << 20;
+    // More than is answered: Kestrel then takes the rest of a body that was refused, and the client gets to read why.
+    private const long MostBody = 16 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until <paramref name="ct"/>; requests that are at work are then given ten seconds.</summary>

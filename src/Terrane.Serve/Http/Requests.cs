@@ -162,14 +162,13 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
     {
         using ArchiveVersion archive = Slot(id).Hold();
         using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
-        if (context.Request.ContentLength > MostBody) throw ServeException.TooLarge("Bytes of the request:", context.Request.ContentLength.Value, MostBody);
         byte? zoom = Number(context, "zoom") is { } z ? z >= (archive.MinZoom ?? 0) && z <= (archive.MaxZoom ?? TileId.MaxZoom) ? (byte)z
             : throw ServeException.BadRequest($"zoom is {z}, wanted {archive.MinZoom ?? 0} to {archive.MaxZoom ?? TileId.MaxZoom}.") : null;
         int points = Number(context, "points") ?? DefaultPoints;
         JsonElement body;
         try
         {
-            using JsonDocument document = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { MaxDepth = 16 }, context.RequestAborted).ConfigureAwait(false);
+            using JsonDocument document = JsonDocument.Parse(await Body(context).ConfigureAwait(false), new JsonDocumentOptions { MaxDepth = 16 });
             body = document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -180,6 +179,19 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         JsonObject answer = await gate.Run(() => what == "profile" ? ShapeFacts.Profile(tiles, body, points, zoom) : ShapeFacts.Statistics(tiles, body, zoom),
             context.RequestAborted).ConfigureAwait(false);
         await Reply.Json(context, answer).ConfigureAwait(false);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> Body(HttpContext context)
+    {
+        if (context.Request.ContentLength > MostBody) throw ServeException.TooLarge("Bytes of the request:", context.Request.ContentLength.Value, MostBody);
+        using var body = new MemoryStream();
+        byte[] part = new byte[16 << 10];
+        for (int read; (read = await context.Request.Body.ReadAsync(part, context.RequestAborted).ConfigureAwait(false)) > 0;)
+        {
+            body.Write(part, 0, read);
+            if (body.Length > MostBody) throw ServeException.TooLarge("Bytes of the request, so far:", body.Length, MostBody); // chunked: nobody said how many
+        }
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private Task Describe(HttpContext context, string id) => WithArchive(id, (archive, _) => Reply.Json(context, TileJson.Of(id, archive, Root(context))));
