@@ -15,7 +15,7 @@ internal static class ServeCommand
 
     public static Command Create(Talk talk)
     {
-        var paths = new Argument<string[]>("X") { Description = "PMTiles or MBTiles files, and folders of them.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("X") { Description = "PMTiles or MBTiles files, folders of them, and addresses of PMTiles (https://, s3://).", Arity = ArgumentArity.OneOrMore };
         var port = new Option<int>("--port", "-p") { Description = "Port; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => 8080 };
         var bind = new Option<string>("--bind") { Description = "Address to listen on; 0.0.0.0 for all of this machine.", HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1" };
         var maxAge = new Option<int>("--max-age") { Description = "Seconds that clients may keep a tile without asking again.", HelpName = "SECONDS", DefaultValueFactory = _ => 3600 };

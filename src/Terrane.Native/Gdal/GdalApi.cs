@@ -86,6 +86,7 @@ internal static unsafe partial class GdalApi
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial int VSIUnlink(string path);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte** VSIGetFileMetadata(string path, string domain, byte** options);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial nint VSIFOpenL(string path, string access);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte* VSIGetSignedURL(string path, byte** options);
     [LibraryImport(Lib)] public static partial nuint VSIFReadL(void* buffer, nuint size, nuint count, nint file);
     [LibraryImport(Lib)] public static partial int VSIFCloseL(nint file);
 }

@@ -52,6 +52,18 @@ public static unsafe class Vsi
         return headers;
     }
 
+    /// <summary>An address with which anybody may read a file of /vsis3/ and the like for an hour; null where GDAL has no credentials for it.</summary>
+    public static string? SignedUrl(string path)
+    {
+        GdalLibrary.Initialize();
+        NativeMessages.Clear();
+        byte* address = GdalApi.VSIGetSignedURL(path, null);
+        if (address == null) return null;
+        string text = Marshal.PtrToStringUTF8((nint)address)!;
+        GdalApi.VSIFree(address);
+        return text;
+    }
+
     /// <summary>The whole of a small file, such as a sidecar inside an archive.</summary>
     /// <exception cref="GdalException">raster.open: it does not exist, cannot be read or is longer than <paramref name="maximumLength"/>.</exception>
     public static byte[] ReadAllBytes(string path, int maximumLength)

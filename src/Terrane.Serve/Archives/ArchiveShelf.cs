@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Terrane.Core;
+using Terrane.Tiles;
 
 namespace Terrane.Serve.Archives;
 
@@ -97,12 +98,30 @@ internal sealed class ArchiveShelf : IDisposable
         string id = IdOf(path);
         if (slots.TryGetValue(id, out ArchiveSlot? there)) throw ServeException.SameId(id, there.Path, path);
         slots[id] = new ArchiveSlot(id, path, _say);
+        if (TileArchive.IsAddress(path))
+        {
+            AddRemoteLineage(slots, id, path);
+            return;
+        }
         // Named or not: the lineage beside an archive is what tells its sources.
         string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + LineageSuffix + Path.GetExtension(path));
         if (File.Exists(beside) && !slots.ContainsKey(id + LineageSuffix)) slots[id + LineageSuffix] = new ArchiveSlot(id + LineageSuffix, beside, _say);
     }
 
+    private void AddRemoteLineage(Dictionary<string, ArchiveSlot> slots, string id, string address)
+    {
+        if (address.Contains('?', StringComparison.Ordinal) || !address.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase)) return;
+        try
+        {
+            slots.TryAdd(id + LineageSuffix, new ArchiveSlot(id + LineageSuffix, $"{address[..^8]}{LineageSuffix}.pmtiles", _say));
+        }
+        catch (TerraneException)
+        {
+            // Most archives have none; a server says so in many ways.
+        }
+    }
+
     /// <summary>The file's name with what addresses cannot hold replaced.</summary>
     private static string IdOf(string path) =>
-        string.Concat(Path.GetFileNameWithoutExtension(path).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~' ? c : '_'));
+        string.Concat(Path.GetFileNameWithoutExtension(TileArchive.IsAddress(path) ? path.Split('?')[0] : path).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~' ? c : '_'));
 }

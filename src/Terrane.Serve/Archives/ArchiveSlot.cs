@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Terrane.Core;
+using Terrane.Tiles;
 
 namespace Terrane.Serve.Archives;
 
@@ -9,7 +10,7 @@ namespace Terrane.Serve.Archives;
 /// <param name="say">Gets a line when a version is replaced, or cannot be.</param>
 internal sealed class ArchiveSlot(string id, string path, Action<string> say) : IDisposable
 {
-    private static readonly long Pause = Stopwatch.Frequency; // a second
+    private readonly long _pause = (TileArchive.IsAddress(path) ? 60 : 1) * Stopwatch.Frequency;
     private readonly Lock _gate = new();
     private ArchiveVersion _current = ArchiveVersion.Open(path);
     private FileStamp _refused;
@@ -22,13 +23,16 @@ internal sealed class ArchiveSlot(string id, string path, Action<string> say) : 
     /// <summary>The version of now, to be disposed after use. A file that was replaced is noticed within a second; one that cannot be opened never replaces one that could.</summary>
     public ArchiveVersion Hold()
     {
-        if (Stopwatch.GetTimestamp() - Volatile.Read(ref _lookedAt) > Pause) Look();
+        if (Stopwatch.GetTimestamp() - Volatile.Read(ref _lookedAt) > _pause) Look();
         while (true)
         {
             ArchiveVersion version = Volatile.Read(ref _current);
             if (version.TryHold()) return version;
         }
     }
+
+    /// <summary>Has the next request look whether the archive was replaced.</summary>
+    public void Doubt() => Volatile.Write(ref _lookedAt, Stopwatch.GetTimestamp() - _pause - 1);
 
     public void Dispose() => _current.Dispose();
 
@@ -38,11 +42,17 @@ internal sealed class ArchiveSlot(string id, string path, Action<string> say) : 
         try
         {
             Volatile.Write(ref _lookedAt, Stopwatch.GetTimestamp());
-            FileStamp now = FileStamp.Of(path);
-            if (now == _current.Stamp || now == _refused || now == default) return;
+            FileStamp now = TileArchive.IsAddress(path) ? default : FileStamp.Of(path);
+            // Of an address only its server can tell: it is opened again, which costs two small requests.
+            if (now == _current.Stamp || (now == _refused && now != default) || (now == default && !TileArchive.IsAddress(path))) return;
             try
             {
                 ArchiveVersion next = ArchiveVersion.Open(path), old = _current;
+                if (next.Stamp == old.Stamp)
+                {
+                    next.Dispose();
+                    return;
+                }
                 Volatile.Write(ref _current, next);
                 old.Dispose();
                 say($"{id}: '{path}' was replaced; its new version is served.");

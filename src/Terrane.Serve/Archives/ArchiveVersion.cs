@@ -23,7 +23,7 @@ internal sealed class ArchiveVersion : IDisposable
 
     private ArchiveVersion(string path, FileStamp stamp)
     {
-        (Path, Stamp) = (path, stamp);
+        Path = path;
         if (TileArchive.IsMbTiles(path))
         {
             _idle = [];
@@ -44,12 +44,16 @@ internal sealed class ArchiveVersion : IDisposable
         {
             Give(archive);
         }
-        Tag = TagOf(path, stamp);
+        Stamp = _shared?.RemoteVersion is { } version ? FileStamp.OfVersion(version) : stamp;
+        Tag = TagOf(_shared?.RemoteVersion is null ? path : null, Stamp);
         Encoding = Text("encoding");
         TileSize = Metadata.TryGetProperty("tileSize", out JsonElement side) && side.TryGetInt32(out int pixels) ? pixels : null;
     }
 
     public string Path { get; }
+
+    /// <summary>Reading it waits for a network.</summary>
+    public bool IsRemote => _shared?.RemoteVersion is not null;
     public FileStamp Stamp { get; }
 
     /// <summary>Of this version alone: the stem of every ETag.</summary>
@@ -70,7 +74,7 @@ internal sealed class ArchiveVersion : IDisposable
     public int? TileSize { get; }
 
     /// <exception cref="TerraneException">Neither a PMTiles nor an MBTiles, or damaged.</exception>
-    public static ArchiveVersion Open(string path) => new(path, FileStamp.Of(path));
+    public static ArchiveVersion Open(string path) => new(path, TileArchive.IsAddress(path) ? default : FileStamp.Of(path));
 
     /// <summary>A member of the metadata that is a text.</summary>
     public string? Text(string name) => Metadata.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
@@ -120,10 +124,14 @@ internal sealed class ArchiveVersion : IDisposable
 
     private void Give(ITileArchive archive) => _idle?.Add(archive);
 
-    private static string TagOf(string path, FileStamp stamp)
+    private static string TagOf(string? path, FileStamp stamp)
     {
         byte[] head = new byte[HeadBytes + 24];
-        using (FileStream file = File.OpenRead(path)) file.ReadAtLeast(head.AsSpan(0, HeadBytes), HeadBytes, throwOnEndOfStream: false);
+        if (path is not null)
+        {
+            using FileStream file = File.OpenRead(path);
+            file.ReadAtLeast(head.AsSpan(0, HeadBytes), HeadBytes, throwOnEndOfStream: false);
+        }
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(HeadBytes), stamp.Length);
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(HeadBytes + 8), stamp.ModifiedTicks);
         return Convert.ToHexStringLower(SHA256.HashData(head).AsSpan(0, 8));

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Terrane.Serve.Archives;
 
 /// <summary>What tells that a file was replaced.</summary>
@@ -5,6 +8,13 @@ namespace Terrane.Serve.Archives;
 /// <param name="ModifiedTicks">UTC, 100 ns.</param>
 internal readonly record struct FileStamp(long Length, long ModifiedTicks)
 {
+    /// <summary>Of a remote archive, from what its server says of it.</summary>
+    public static FileStamp OfVersion(string version)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(version));
+        return new FileStamp(BitConverter.ToInt64(hash), BitConverter.ToInt64(hash, 8));
+    }
+
     /// <summary>All zero when there is no such file.</summary>
     public static FileStamp Of(string path)
     {

@@ -44,8 +44,7 @@ internal static class Reply
         response.ContentType = contentType;
         response.ContentLength = tile.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return;
-        await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
-        tile.CopyTo(response.BodyWriter.GetSpan(tile.Length)[..tile.Length]);
+        tile.CopyTo(response.BodyWriter.GetSpan(tile.Length)[..tile.Length]); // before the response starts: what fails here can still be told
         response.BodyWriter.Advance(tile.Length);
         await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }

@@ -29,6 +29,15 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         {
             await Reply.Error(context, e.Status, e.Code, e.Message, e.Hint).ConfigureAwait(false);
         }
+        catch (TerraneException e) when (e.Code == "remote.changed")
+        {
+            foreach (ArchiveSlot slot in shelf.All) slot.Doubt();
+            await Reply.Error(context, StatusCodes.Status503ServiceUnavailable, e.Code, e.Message, null).ConfigureAwait(false);
+        }
+        catch (TerraneException e) when (e.Code.StartsWith("remote.", StringComparison.Ordinal))
+        {
+            await Reply.Error(context, StatusCodes.Status502BadGateway, e.Code, e.Message, e.Hint).ConfigureAwait(false);
+        }
         catch (TerraneException e)
         {
             await Reply.Error(context, StatusCodes.Status500InternalServerError, e.Code, e.Message, e.Hint).ConfigureAwait(false);
@@ -115,14 +124,17 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         string etag = $"{archive.Tag}-{tile.Z}.{tile.X}.{tile.Y}.{style}{(extension.Length <= 8 ? extension : "x")}";
         // A client that names this version of this tile has been given it before.
         if (Reply.NotModified(context, etag, options.MaxAge)) return;
-        if (style is null && !TileFormats.IsMade(extension, archive) && archive.Find(tile) is { } stored)
+        bool isStored = style is null && !TileFormats.IsMade(extension, archive);
+        StoredTile? found = !isStored ? null : !archive.IsRemote ? archive.Find(tile)
+            : await gate.Run(() => archive.Read(tile), context.RequestAborted).ConfigureAwait(false) is { } fetched ? new StoredTile(fetched) : null;
+        if (found is { } stored)
         {
             if (archive.Compression == PmTilesCompression.Gzip) context.Response.Headers.ContentEncoding = "gzip";
             await Reply.Stored(context, etag, options.MaxAge, TileFormats.ContentType(extension), stored).ConfigureAwait(false);
             return;
         }
         byte[]? bytes = null;
-        if (style is not null || TileFormats.IsMade(extension, archive))
+        if (!isStored)
         {
             using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
             if (lineage is not null) etag += $"-{lineage.Tag}";

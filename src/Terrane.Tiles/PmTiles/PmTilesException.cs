@@ -12,6 +12,15 @@ public sealed class PmTilesException : TerraneException
     internal static PmTilesException CannotOpen(string path, Exception cause) =>
         new("pmtiles.open", $"Cannot open archive '{path}': {cause.Message}", "Check the path and its permissions.", cause);
 
+    internal static PmTilesException Remote(string address, string reason, Exception? cause = null) =>
+        new("remote.open", $"'{address}' cannot be read: {reason}.", "Check the address, and that the server can be reached from here.", cause);
+
+    internal static PmTilesException NoRanges(string address, string reason) =>
+        new("remote.ranges", $"'{address}' cannot be read in parts: {reason}.", "Copy the archive here, or have it served by one that knows byte ranges.");
+
+    internal static PmTilesException Changed(string address) =>
+        new("remote.changed", $"'{address}' was replaced while it was read.", "Start again: what was read before belongs to another version.");
+
     internal static PmTilesException NotAnArchive(string path) =>
         new("pmtiles.magic", $"'{path}' is no PMTiles archive: it does not begin with 'PMTiles'.", "Check that this is the right file, and not an error page saved under its name.");
 

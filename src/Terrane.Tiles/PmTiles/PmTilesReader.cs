@@ -1,20 +1,20 @@
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using Terrane.Core;
+using Terrane.Tiles.Ranges;
 
 namespace Terrane.Tiles.PmTiles;
 
-/// <summary>Reads a PMTiles v3 archive from a file. Thread-safe. Memory is bounded by its limits, whatever the file holds.</summary>
+/// <summary>Reads a PMTiles v3 archive from a file, a web server or a bucket. Thread-safe. Memory is bounded by its limits, whatever the file holds.</summary>
 public sealed class PmTilesReader : ITileArchive
 {
-    private readonly SafeFileHandle _file;
+    private readonly IRangeSource _file;
     private readonly PmTilesEntry[] _root;
     private readonly DirectoryCache _cache;
 
-    private PmTilesReader(string path, SafeFileHandle file, PmTilesLimits limits, bool anyOrder)
+    private PmTilesReader(string path, IRangeSource file, PmTilesLimits limits, bool anyOrder)
     {
         (Path, _file, Limits) = (path, file, limits);
-        FileLength = RandomAccess.GetLength(file);
+        FileLength = file.Length;
         byte[] header = new byte[(int)Math.Min(FileLength, PmTilesHeader.Size)];
         ReadFully(header, 0);
         Header = PmTilesHeader.Read(header, path);
@@ -27,6 +27,9 @@ public sealed class PmTilesReader : ITileArchive
     public string Path { get; }
     public PmTilesHeader Header { get; }
     public long FileLength { get; }
+
+    /// <summary>Tells the version of a remote archive; null for a file.</summary>
+    public string? RemoteVersion => _file.Version;
     public PmTilesLimits Limits { get; }
 
     byte? ITileArchive.MinZoom => Header.MinZoom;
@@ -46,10 +49,11 @@ public sealed class PmTilesReader : ITileArchive
     /// <summary>As <see cref="Open(string, PmTilesLimits?)"/>; for the verifier, which wants to see directories that are out of order.</summary>
     internal static PmTilesReader Open(string path, PmTilesLimits? limits, bool anyOrder)
     {
-        SafeFileHandle file;
+        IRangeSource file;
         try
         {
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);
+            file = HttpRanges.IsAddress(path) ? new HttpRanges(path)
+                : new FileRanges(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -224,13 +228,7 @@ public sealed class PmTilesReader : ITileArchive
 
     private void ReadFully(Span<byte> target, long offset)
     {
-        long wanted = target.Length;
-        while (!target.IsEmpty)
-        {
-            int read = RandomAccess.Read(_file, target, offset);
-            if (read == 0) throw PmTilesException.Truncated(Path, $"part before byte {offset + target.Length}", wanted, wanted - target.Length);
-            target = target[read..];
-            offset += read;
-        }
+        int read = _file.Read(target, offset);
+        if (read < target.Length) throw PmTilesException.Truncated(Path, $"part before byte {offset + target.Length}", target.Length, read);
     }
 }
