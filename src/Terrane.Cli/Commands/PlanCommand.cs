@@ -49,7 +49,7 @@ internal static class PlanCommand
         if (json) Console.Out.WriteLine(Document(plan, shares, isolation, time).ToJsonString(new() { WriteIndented = true }));
         else WriteText(plan, shares, isolation, time, Console.Out);
         foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
-        DiskEstimate.Check(plan, context.Progress);
+        DiskEstimate.Check(plan, context.Progress, isolation is null ? default : GroupChoice.Of(plan, isolation, Environment.ProcessorCount).Crossing);
         return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
     }
 
@@ -93,7 +93,11 @@ internal static class PlanCommand
             output.WriteLine($"time     {Duration(time.Low)} to {Duration(time.High)}, by {time.UnitsTried} of {plan.Tiles.Units} groups of tiles built on trial");
         output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
         if (isolation is null) output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
-        else output.WriteLine($"memory   {plan.Options.Memory}, {isolation.Children} child processes of {isolation.Child}, library files that they share included");
+        else
+        {
+            if (GroupChoice.Of(plan, isolation, Environment.ProcessorCount) is { Text.Length: > 0 } groups) output.WriteLine($"groups   zooms {groups.Text}; up to {groups.Crossing} of canvases between them");
+            output.WriteLine($"memory   {plan.Options.Memory}, {isolation.Children} child processes of {isolation.Child}, library files that they share included");
+        }
         output.WriteLine($"plan     {plan.Canonical.Hash}");
     }
 

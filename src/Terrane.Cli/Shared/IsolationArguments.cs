@@ -8,6 +8,12 @@ namespace Terrane.Cli.Shared;
 internal sealed class IsolationArguments
 {
     private readonly Option<bool> _isolate = new("--isolate") { Description = "Build tiles in child processes instead of threads: what crashes or runs away there is tried again." };
+    private readonly Option<string?> _groups = new("--zoom-groups")
+    {
+        Description = "Make zooms in groups, deepest first, each by children that end before the next begins: auto, balanced, safe, fast, incremental, single, or 0-6,7-9,10-12. Implies --isolate.",
+        HelpName = "GROUPS",
+    };
+
     private readonly Option<string?> _memory = new("--watchdog-memory")
     {
         Description = "End a child that holds more memory (default: twice its share of --memory; 0: never; TERRANE_WATCHDOG_MEMORY). Like each --watchdog option, implies --isolate.",
@@ -19,7 +25,7 @@ internal sealed class IsolationArguments
     private readonly Option<string?> _wait = new("--watchdog-wait") { Description = "How long to wait for the disk before stopping (default 1m; TERRANE_WATCHDOG_WAIT).", HelpName = "TIME" };
     private readonly Option<string?> _interval = new("--watchdog-interval") { Description = "Between two looks (default 0.5s; TERRANE_WATCHDOG_INTERVAL).", HelpName = "TIME" };
 
-    public IEnumerable<Option> All => [_isolate, _memory, _time, _disk, _wait, _interval];
+    public IEnumerable<Option> All => [_isolate, _groups, _memory, _time, _disk, _wait, _interval];
 
     /// <exception cref="CliException">option.value.</exception>
     public IsolationOptions Bind(ParseResult parse)
@@ -33,8 +39,9 @@ internal sealed class IsolationArguments
             Wait = Find(parse, _wait, "TERRANE_WATCHDOG_WAIT") is { } wait ? Time(wait) : standard.Wait,
             Interval = Find(parse, _interval, "TERRANE_WATCHDOG_INTERVAL") is { } interval ? Time(interval) : standard.Interval,
         };
+        string? groups = parse.GetValue(_groups) is { } text ? ZoomGroups.Check("options", "--zoom-groups", text) : null;
         // A limit that nothing watches would be worse than none.
-        return new IsolationOptions { Isolate = parse.GetValue(_isolate) || limits != standard, Watchdog = limits };
+        return new IsolationOptions { Isolate = parse.GetValue(_isolate) || groups is not null || limits != standard, ZoomGroups = groups, Watchdog = limits };
     }
 
     private static (string Name, string Text)? Find(ParseResult parse, Option<string?> option, string variable) =>

@@ -29,10 +29,16 @@ public sealed class BuildJob
     private readonly WorkDirectory _work;
     private readonly Ledger _ledger;
     private readonly IReadOnlyList<string>? _worker;
+    private readonly IReadOnlyList<byte> _floors; // of the groups of zooms
+    private readonly UnitWalk _walk;
     private readonly Lock _ledgerGate = new(); // children's ends are put on record by the threads that speak with them
 
-    private BuildJob(MosaicPlan plan, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker) =>
+    private BuildJob(MosaicPlan plan, GroupChoice groups, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker)
+    {
         (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker) = (plan, plan.Options, sink, report, shares, work, ledger, worker);
+        _floors = StartedGroups.Of(ledger, groups, isStarted: File.Exists(AttemptsFile), sink);
+        _walk = _floors.Count == 0 ? plan.Walk : GroupChoice.Walk(plan, _floors);
+    }
 
     private string RootFolder => _work.Combine("roots");
     private string PictureFolder => _work.Combine("pictures");
@@ -62,8 +68,9 @@ public sealed class BuildJob
                 return new BuildSummary(true, 0, 0, 0, null);
             }
             shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
-            if (options.Isolation.Isolate) _ = IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand); // refused before anything is written
-            DiskEstimate.Check(plan, sink);
+            // What cannot be is refused before anything is written.
+            GroupChoice groups = options.Isolation.Isolate ? GroupChoice.Of(plan, IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand), Environment.ProcessorCount) : GroupChoice.None;
+            DiskEstimate.Check(plan, sink, groups.Crossing);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             work.Watch(sink, options.Memory.Bytes);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
@@ -72,7 +79,7 @@ public sealed class BuildJob
             BuildSummary? summary;
             using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink))
             {
-                var job = new BuildJob(plan, sink, report, shares, work, ledger, worker);
+                var job = new BuildJob(plan, groups, sink, report, shares, work, ledger, worker);
                 summary = job.Run(memory, ct);
             }
             work.Remove();
@@ -161,9 +168,9 @@ public sealed class BuildJob
         long next = _ledger.NextSequence;
         if (next > 0)
         {
-            roots.Resume(_plan.Walk.Units().TakeWhile(u => u.Sequence < next).Select(u => u.Root));
+            roots.Resume(_walk.Units().TakeWhile(u => u.Sequence < next).Select(u => u.Root));
             stage.Skip(BuildTotals.Of(_ledger.Units()).Tiles);
-            _sink.Write(MessageLevel.Info, $"Going on after unit {next} of {_plan.Tiles.Units}.");
+            _sink.Write(MessageLevel.Info, $"Going on after unit {next} of {(_floors.Count == 0 ? _plan.Tiles : TileCount.Of(_plan.Tree, _walk, _options, ct)).Units}.");
         }
         string? before = _ledger.GetState("failures");
         foreach (JsonNode? failure in JsonNode.Parse(before ?? "[]")!.AsArray()) failures.TryAdd(failure!.GetValue<string>(), true);
@@ -178,7 +185,15 @@ public sealed class BuildJob
                 using IsolatedPool pool = Pool(IsolationShares.Of(_options, Environment.ProcessorCount, _plan.Demand), roots, crashes, Failed);
                 int children = pool.Shares.Children;
                 _sink.Write(MessageLevel.Info, $"{children} child {(children == 1 ? "process" : "processes")} of {pool.Shares.Child}.");
-                OrderedWorkers.Run(_ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next), children, inFlight: 2 * children, _ => pool.CreateWorker(NewResult), Finish, ct);
+                foreach (byte floor in _walk.Groups)
+                {
+                    // Children end with their group and give back all that they hold.
+                    OrderedWorkers.Run(_ => _walk.Units().SkipWhile(u => u.Sequence < next).TakeWhile(u => u.Root.Z >= floor),
+                        children, inFlight: 2 * children, _ => pool.CreateWorker(NewResult), Finish, ct);
+                    appender.Commit();
+                    next = _ledger.NextSequence;
+                    roots.Settle(floor);
+                }
             }
             else
             {
@@ -188,7 +203,7 @@ public sealed class BuildJob
                 var sampler = new LayerSampler(cache);
                 using var attempts = new AttemptSlots(AttemptsFile, _shares.Workers);
                 OrderedWorkers.Run(
-                    _ => _plan.Walk.Units().SkipWhile(u => u.Sequence < next),
+                    _ => _walk.Units().SkipWhile(u => u.Sequence < next),
                     _shares.Workers,
                     inFlight: 2 * _shares.Workers,
                     number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, PictureFolder, spare, attempts, number),
@@ -196,7 +211,7 @@ public sealed class BuildJob
                     ct);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or TerraneException { Code: Watchdog.DiskIsLow })
+        catch (Exception e) when (e is OperationCanceledException or TerraneException { Code: Watchdog.DiskIsLow or IsolatedUnitWorker.CannotStart })
         {
             appender.Commit();
             throw;
@@ -233,7 +248,7 @@ public sealed class BuildJob
         _sink.Write(MessageLevel.Info, "The run before ended at work on some tiles; these are made in a process of their own.");
         using IsolatedPool pool = Pool(IsolationShares.ForSuspects(_options, _plan.Demand), roots, crashes, unreadable);
         using IsolatedUnitWorker worker = pool.CreateWorker(() => new UnitResult());
-        foreach (Unit unit in _plan.Walk.Units().SkipWhile(u => u.Sequence < next))
+        foreach (Unit unit in _walk.Units().SkipWhile(u => u.Sequence < next))
         {
             if (unit.Sequence > crashes.LastIsolated(next)) break;
             finish(unit, worker.Work(unit, ct));
@@ -243,5 +258,5 @@ public sealed class BuildJob
     }
 
     private IsolatedPool Pool(IsolationShares shares, RootStore roots, CrashRecord crashes, Action<string> unreadable) =>
-        new(_plan, _worker ?? throw new InvalidOperationException("There is no program to build units apart."), shares, _work, roots, crashes, _ledger, _ledgerGate, _sink, unreadable);
+        new(_plan, _worker ?? throw new InvalidOperationException("There is no program to build units apart."), shares, _work, roots, crashes, _ledger, _ledgerGate, _sink, _floors, unreadable);
 }

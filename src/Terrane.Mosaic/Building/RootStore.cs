@@ -9,13 +9,18 @@ namespace Terrane.Mosaic.Building;
 /// <summary>Halved roots between the unit that made them and the unit above, on disk so that a killed run goes on from them.</summary>
 /// <remarks>
 /// A file is 16 bytes of SHA-256 of the rest, then 256 x 256 float32 and uint16 in the machine's (little-endian) order. At most 16 live per
-/// level of units, so they stay in the page cache and cost no memory of ours.
+/// level of units, so they stay in the page cache and cost no memory of ours; between groups of zooms, all of a zoom.
 /// </remarks>
 /// <param name="folder">Made when the first root is put.</param>
 /// <param name="waits">False in a child process, whose parent has made sure that what it asks for is there.</param>
 public sealed class RootStore(string folder, bool waits = true)
 {
     private const int HashBytes = 16;
+
+    /// <summary>Of one root.</summary>
+    public const long FileBytes = HashBytes + (Halver.QuadrantPixels * (long)(sizeof(float) + sizeof(ushort)));
+
+    private volatile int _settled = int.MaxValue; // lowest zoom of roots that all are there
     private readonly ConcurrentDictionary<TileId, TaskCompletionSource> _ready = new();
 
     public string Folder => folder;
@@ -24,7 +29,18 @@ public sealed class RootStore(string folder, bool waits = true)
     public void Adopt(TileId tile) => Signal(tile).TrySetResult();
 
     /// <summary>Waits until a root is there, for a child process that will read it.</summary>
-    public void Await(TileId tile, CancellationToken ct) => Signal(tile).Task.Wait(ct);
+    public void Await(TileId tile, CancellationToken ct)
+    {
+        if (tile.Z < _settled) Signal(tile).Task.Wait(ct);
+    }
+
+    /// <summary>Says that all roots of a zoom and deeper are there: nothing is kept of them in memory any more, however many.</summary>
+    public void Settle(byte zoom)
+    {
+        _settled = zoom;
+        foreach (TileId tile in _ready.Keys)
+            if (tile.Z >= zoom) _ready.TryRemove(tile, out _);
+    }
 
     /// <summary>Writes a root and lets go whoever waits for it. Thread-safe.</summary>
     public void Put(HalvedRoot root)

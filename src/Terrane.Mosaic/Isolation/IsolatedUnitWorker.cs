@@ -14,7 +14,13 @@ namespace Terrane.Mosaic.Isolation;
 /// <param name="newResult">A result to fill, new or used.</param>
 internal sealed class IsolatedUnitWorker(IsolatedPool pool, Func<UnitResult> newResult) : IUnitWorker<Unit, UnitResult>
 {
+    public const string CannotStart = "worker.start";
+
+    /// <summary>A child that ends before it is told its unit says nothing of the unit; so many in a row say that none will come up.</summary>
+    private const int MostFailedStarts = 5;
+
     private readonly Lock _gate = new();
+    private int _failedStarts;
     private ChildProcess? _child;
     private bool _isBusy;
 
@@ -51,6 +57,7 @@ internal sealed class IsolatedUnitWorker(IsolatedPool pool, Func<UnitResult> new
 
     public void Dispose()
     {
+        pool.Forget(this);
         lock (_gate) EndChild();
     }
 
@@ -88,8 +95,9 @@ internal sealed class IsolatedUnitWorker(IsolatedPool pool, Func<UnitResult> new
         ChildProcess child = _child ??= pool.Start(children);
         using CancellationTokenRegistration _ = ct.Register(() => child.End());
         string reading = "", line = string.Create(CultureInfo.InvariantCulture, $"{unit.Sequence} {failures}");
+        bool isTold = !isNew;
         child.Begin();
-        if (!isNew) child.Tell(line);
+        if (isTold) child.Tell(line);
         while (child.Hear() is var (kind, bytes))
         {
             if (kind == FrameKind.Ready)
@@ -98,6 +106,8 @@ internal sealed class IsolatedUnitWorker(IsolatedPool pool, Func<UnitResult> new
                     throw RunException.PlanChanged(pool.WorkFolder, ["an input or the job has changed while the run was at work"]);
                 child.Begin(); // its start is not the unit's time
                 child.Tell(line);
+                isTold = true;
+                _failedStarts = 0;
             }
             else if (kind == FrameKind.Reading) reading = Encoding.UTF8.GetString(bytes.Span);
             else if (kind == FrameKind.Unreadable) pool.Unreadable(Encoding.UTF8.GetString(bytes.Span));
@@ -112,7 +122,14 @@ internal sealed class IsolatedUnitWorker(IsolatedPool pool, Func<UnitResult> new
         ct.ThrowIfCancellationRequested();
         (string ending, ChildLimit? limit) = (child.Ending, child.Exceeded);
         lock (_gate) EndChild();
-        pool.Judge(unit, reading, ending, limit);
+        if (isTold || limit is { IsDisk: true })
+        {
+            pool.Judge(unit, reading, ending, limit);
+            return false;
+        }
+        string why = limit?.Text ?? $"it ended by {ending}";
+        if (++_failedStarts < MostFailedStarts) pool.Say($"A worker process ended while it started: {why}; starting another.");
+        else throw new TerraneException(CannotStart, $"{MostFailedStarts} worker processes in a row ended while they started: {why}.", "Give more --memory or a higher --watchdog-memory, or leave out --isolate.");
         return false;
     }
 

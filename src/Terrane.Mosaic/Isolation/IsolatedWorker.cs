@@ -56,7 +56,7 @@ public static class IsolatedWorker
         using var worker = new UnitWorker(plan, new LayerSampler(cache), shares.SamplerScratch, roots, order.Pictures, spare);
         using var frame = new MemoryStream();
         Send(answers, FrameKind.Ready, plan.Canonical.Hash);
-        using IEnumerator<Unit> walk = plan.Walk.Units().GetEnumerator();
+        using IEnumerator<Unit> walk = GroupChoice.Walk(plan, order.ZoomFloors).Units().GetEnumerator();
         foreach ((long sequence, int failures) in units.GetConsumingEnumerable())
         {
             do

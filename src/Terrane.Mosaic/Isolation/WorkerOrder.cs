@@ -8,8 +8,9 @@ namespace Terrane.Mosaic.Isolation;
 /// <param name="Memory">Bytes for the child in all.</param>
 /// <param name="Roots">Folder of the halved roots.</param>
 /// <param name="Pictures">Folder of the report's pictures.</param>
+/// <param name="ZoomFloors">Of the walk in which units are numbered.</param>
 /// <param name="ExcludedFiles">Files that are not to be read any more.</param>
-internal sealed record WorkerOrder(BuildOptions Options, long Memory, string Roots, string Pictures, IReadOnlyList<string> ExcludedFiles)
+internal sealed record WorkerOrder(BuildOptions Options, long Memory, string Roots, string Pictures, IReadOnlyList<byte> ZoomFloors, IReadOnlyList<string> ExcludedFiles)
 {
     public string ToLine() => JsonSerializer.Serialize(this, BuildOptionsJson.Form);
 

@@ -6,5 +6,8 @@ public sealed record IsolationOptions
     /// <summary>Units in child processes instead of threads.</summary>
     public bool Isolate { get; init; }
 
+    /// <summary>What <see cref="Job.ZoomGroups"/> takes; null: all zooms in one pass.</summary>
+    public string? ZoomGroups { get; init; }
+
     public WatchdogLimits Watchdog { get; init; } = new();
 }

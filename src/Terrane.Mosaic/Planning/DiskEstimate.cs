@@ -21,10 +21,11 @@ public static class DiskEstimate
     }
 
     /// <summary>Refuses a build that cannot fit, unless forced.</summary>
+    /// <param name="more">What the work folder needs besides.</param>
     /// <exception cref="PlanException">plan.disk.</exception>
-    public static void Check(MosaicPlan plan, IProgressSink sink)
+    public static void Check(MosaicPlan plan, IProgressSink sink, ByteSize more = default)
     {
-        ByteSize needed = Of(plan);
+        var needed = new ByteSize(Of(plan).Bytes + more.Bytes);
         string output = Path.GetDirectoryName(Path.GetFullPath(plan.Options.Output))!;
         foreach (string folder in new[] { output, plan.Options.TmpDir ?? output }.Distinct())
         {

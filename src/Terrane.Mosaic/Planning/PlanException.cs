@@ -42,6 +42,9 @@ public sealed class PlanException : TerraneException
     public static PlanException Disk(string folder, ByteSize needed, ByteSize free) => new("plan.disk",
         $"The build needs about {needed} in '{folder}', which has {free} free.", "Choose another disk with -o or --tmpdir, or go on with --force: the figure is an estimate.");
 
+    public static PlanException Zooms(string groups, int minZoom, int maxZoom) => new("plan.zooms",
+        $"--zoom-groups {groups} does not cover the zooms of the build, {minZoom} to {maxZoom}.", "List ranges that do, or name a pattern such as balanced.");
+
     /// <summary>Two digits, never more than the number itself.</summary>
     private static double Floor(double metres)
     {

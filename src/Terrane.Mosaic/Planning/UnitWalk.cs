@@ -6,6 +6,8 @@ namespace Terrane.Mosaic.Planning;
 /// <remarks>
 /// Each zoom belongs to one class of roots, and both the walk and the tiles inside a unit follow the curve, so the tiles of every zoom come
 /// in ascending tile id over the whole build. The cut is counted from the deepest zoom: there a unit has 4 x 4 tiles whatever memory or workers.
+/// Where the zooms are cut into groups, the deepest group's units come first, all of them, and each group is counted from its own deepest zoom:
+/// that no unit spans two groups changes no pixel, since a tile's canvas goes up in the same floats either way.
 /// </remarks>
 public sealed class UnitWalk
 {
@@ -14,19 +16,27 @@ public sealed class UnitWalk
 
     private readonly TileTree _tree;
     private readonly byte _minZoom;
+    private readonly byte[] _floors; // of the groups, the lowest first
 
-    public UnitWalk(TileTree tree, byte minZoom) => (_tree, _minZoom) = (tree, minZoom);
+    /// <param name="tree">Of the plan.</param>
+    /// <param name="minZoom">Of canvases.</param>
+    /// <param name="floors">Lowest zoom of each group of zooms but the first, ascending; null for one group.</param>
+    public UnitWalk(TileTree tree, byte minZoom, IReadOnlyList<byte>? floors = null) => (_tree, _minZoom, _floors) = (tree, minZoom, [minZoom, .. floors ?? []]);
+
+    /// <summary>Lowest zoom of each group, in the order in which they are made.</summary>
+    public IEnumerable<byte> Groups => _floors.Reverse();
 
     /// <summary>All units in the order in which they commit. Lazy: memory is one path of the tree.</summary>
     public IEnumerable<Unit> Units()
     {
         long sequence = 0;
         if (_tree.Root is not { } root) yield break;
-        foreach ((TileTree.Node node, byte deepest) in Walk(root)) yield return new Unit(sequence++, node, deepest);
+        foreach (byte floor in Groups)
+            foreach ((TileTree.Node node, byte deepest) in Walk(root, floor, LastOfGroup(floor))) yield return new Unit(sequence++, node, deepest);
     }
 
     /// <summary>True when a tile of this zoom is the root of its unit.</summary>
-    public bool IsRootZoom(int z) => z == _minZoom || (z > _minZoom && (_tree.MaxZoom - (ZoomsPerUnit - 1) - z) % ZoomsPerUnit == 0);
+    public bool IsRootZoom(int z) => z >= _minZoom && (_floors.Contains((byte)z) || (LastOfGroup(z) - (ZoomsPerUnit - 1) - z) % ZoomsPerUnit == 0);
 
     /// <summary>The deepest zoom of a unit rooted at <paramref name="z"/>.</summary>
     public byte DeepestZoomOf(int z)
@@ -35,13 +45,23 @@ public sealed class UnitWalk
         return (byte)z;
     }
 
-    private IEnumerable<(TileTree.Node Node, byte Deepest)> Walk(TileTree.Node node)
+    private int LastOfGroup(int z)
     {
-        foreach ((TileId _, TileTree.Node? child) in _tree.Children(node))
+        foreach (byte floor in _floors)
+            if (floor > z) return Math.Min(_tree.MaxZoom, floor - 1);
+        return _tree.MaxZoom;
+    }
+
+    private IEnumerable<(TileTree.Node Node, byte Deepest)> Walk(TileTree.Node node, byte floor, int last)
+    {
+        if (node.Tile.Z < last)
         {
-            if (child is null) continue;
-            foreach (var unit in Walk(child)) yield return unit;
+            foreach ((TileId _, TileTree.Node? child) in _tree.Children(node))
+            {
+                if (child is null) continue;
+                foreach (var unit in Walk(child, floor, last)) yield return unit;
+            }
         }
-        if (IsRootZoom(node.Tile.Z)) yield return (node, DeepestZoomOf(node.Tile.Z));
+        if (node.Tile.Z >= floor && IsRootZoom(node.Tile.Z)) yield return (node, DeepestZoomOf(node.Tile.Z));
     }
 }

@@ -15,7 +15,8 @@ namespace Terrane.Runtime.Watching;
 public sealed record ProcessFigures(int Processes, int Threads, long ResidentBytes, long ProportionalBytes, long UniqueBytes, double CpuSeconds, long ReadBytes, long WrittenBytes)
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
-    private const int StartTimeField = 19, ThreadsField = 17, UserTimeField = 11, SystemTimeField = 12; // of /proc/PID/stat, counted behind the name
+    private const int StartTimeField = 19, ThreadsField = 17, UserTimeField = 11, SystemTimeField = 12,
+        EndedUserTimeField = 13, EndedSystemTimeField = 14; // of /proc/PID/stat, counted behind the name
 
     /// <summary>Looks at the tree below <paramref name="pid"/>; costs milliseconds a gigabyte.</summary>
     public static ProcessFigures Of(int pid)
@@ -45,7 +46,8 @@ public sealed record ProcessFigures(int Processes, int Threads, long ResidentByt
         {
             if (Stat(process) is not { } stat) continue;
             Dictionary<string, long> io = Fields($"/proc/{process}/io");
-            cpu += (stat[UserTimeField] + stat[SystemTimeField]) / TicksPerSecond;
+            // With what its children used that have ended: a sum over the run must not fall.
+            cpu += (stat[UserTimeField] + stat[SystemTimeField] + stat[EndedUserTimeField] + stat[EndedSystemTimeField]) / TicksPerSecond;
             read += io.GetValueOrDefault("read_bytes");
             written += io.GetValueOrDefault("write_bytes");
         }

@@ -63,6 +63,38 @@ public sealed class IsolateTests(QuiltBuild quilt) : IDisposable
         foreach (string name in archives) Assert.True(File.ReadAllBytes(_folder.File("threads/" + name)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.File("children/" + name))), name);
     }
 
+    [Fact]
+    public void Groups_of_zooms_make_the_same_bytes_and_a_run_keeps_those_it_was_begun_with()
+    {
+        string[] command = ["build", quilt.Sources, .. QuiltBuild.Options, "-j", "2", "-o", _folder.File("x.pmtiles")];
+        using (RunningProgram run = TerraneProgram.Start(null, [("TERRANE_WORKER_FAULT", "time@5")], [.. command, "--zoom-groups", "0-8,9-9,10-22"]))
+        {
+            Assert.True(run.WaitFor("Zooms 10-11, 9, 0-8, one group after the other"));
+            // The first group has a unit for each tile of zoom 10; the sixth sleeps.
+            string roots = _folder.File("x.pmtiles.terrane-work/roots");
+            var clock = Stopwatch.StartNew();
+            while (!Directory.Exists(roots) || Directory.GetFiles(roots, "10-*.root").Length < 5)
+            {
+                Assert.True(clock.Elapsed.TotalSeconds < 120, run.Error);
+                Thread.Sleep(10);
+            }
+            Thread.Sleep(300);
+            run.Signal("TERM");
+            run.Finish().Exits(130);
+        }
+        Outcome resumed = TerraneProgram.Run([.. command, "--zoom-groups", "balanced"]).Exits(0);
+        Assert.Contains("the 3 groups of zooms that it was begun with", resumed.Error);
+        Assert.Contains("Going on after unit ", resumed.Error);
+        Archive.AssertSame(quilt.Archive, _folder.File("x.pmtiles"));
+
+        command[^1] = _folder.File("y.pmtiles");
+        Outcome refused = TerraneProgram.Run([.. command, "--zoom-groups", "0-10"]).Exits(2).Says("plan.zooms");
+        Assert.Contains("0 to 11", refused.Error);
+        TerraneProgram.Run([.. command, "--zoom-groups", "0-6,8-11"]).Exits(2).Says("job.value");
+        Assert.Contains("Zooms 0-11 in one group", TerraneProgram.Run([.. command, "--zoom-groups", "auto"]).Exits(0).Error);
+        Archive.AssertSame(quilt.Archive, _folder.File("y.pmtiles"));
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 130)]

@@ -54,6 +54,15 @@ public sealed class WatchdogTests(QuiltBuild quilt) : IDisposable
     }
 
     [Fact]
+    public void A_limit_below_what_a_child_needs_to_start_stops_the_run_instead_of_losing_all_tiles()
+    {
+        Outcome outcome = Build("", "x", "--watchdog-memory", "20M").Exits(2).Says("worker.start");
+        Assert.Contains("more than --watchdog-memory 20M", outcome.Error);
+        TerraneProgram.Run(["build", quilt.Sources, .. QuiltBuild.Options, "-o", _folder.File("x.pmtiles")]).Exits(0);
+        Archive.AssertSame(quilt.Archive, _folder.File("x.pmtiles"));
+    }
+
+    [Fact]
     public void A_disk_that_a_child_fills_is_freed_by_ending_it()
     {
         // A mount namespace of its own, so that nothing stays mounted whatever happens here.

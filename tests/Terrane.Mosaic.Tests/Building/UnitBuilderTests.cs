@@ -91,6 +91,21 @@ public sealed class UnitBuilderTests
         }
     }
 
+    [Theory]
+    [InlineData(11)]
+    [InlineData(7, 10)]
+    [InlineData(3, 4, 8, 9, 11, 12)]
+    public void Nor_on_the_groups_of_zooms_that_are_made_one_after_the_other(params int[] floors)
+    {
+        var cut = Build(IslandLayers, Island, VoidPolicy.Nearest, [10, 12], floors: [.. floors.Select(z => (byte)z)]);
+        Assert.Equal(Whole.Value.Keys.Order(), cut.Keys.Order());
+        foreach ((TileId tile, var expected) in Whole.Value)
+        {
+            Assert.Equal(expected.Elevation, cut[tile].Elevation);
+            Assert.Equal(expected.Ordinal, cut[tile].Ordinal);
+        }
+    }
+
     [Fact]
     public void Tiles_inside_a_box_equal_those_of_the_full_build()
     {
@@ -117,10 +132,11 @@ public sealed class UnitBuilderTests
     }
 
     private static Dictionary<TileId, (float[] Elevation, ushort[] Ordinal)> Build(
-        PlannedLayer[] layers, Func<double, double, (float, ushort)> world, VoidPolicy policy, byte[] finestZooms, Bounds? box = null)
+        PlannedLayer[] layers, Func<double, double, (float, ushort)> world, VoidPolicy policy, byte[] finestZooms, Bounds? box = null,
+        IReadOnlyList<byte>? floors = null)
     {
         var tree = new TileTree(layers, box);
-        var walk = new UnitWalk(tree, 0);
+        var walk = new UnitWalk(tree, 0, floors);
         string folder = Directory.CreateTempSubdirectory("terrane-unit").FullName;
         var roots = new RootStore(folder);
         var builder = new UnitBuilder(tree, 0, new LeafRenderer(new SyntheticPixels(world), policy, finestZooms),

@@ -23,7 +23,7 @@ public sealed class BuildOptionsJsonTests
         property.SetValue(given, other);
         Assert.False(Same(property.GetValue(given), property.GetValue(Plain)), $"{member} was not changed by this test.");
 
-        WorkerOrder read = WorkerOrder.Parse(new WorkerOrder(given, 1, "", "", []).ToLine());
+        WorkerOrder read = WorkerOrder.Parse(new WorkerOrder(given, 1, "", "", [], []).ToLine());
         foreach (PropertyInfo p in Settable(typeof(BuildOptions)))
             Assert.True(Same(p.GetValue(given), p.GetValue(read.Options)), $"{p.Name} is {p.GetValue(read.Options)} instead of {p.GetValue(given)}.");
     }
@@ -31,12 +31,13 @@ public sealed class BuildOptionsJsonTests
     [Fact]
     public void An_order_is_one_line_and_comes_back_with_all_its_parts()
     {
-        var order = new WorkerOrder(Plain with { Description = "two\nlines" }, 12345, "/r", "/p", ["a,b.tif", "ü.tif"]);
+        var order = new WorkerOrder(Plain with { Description = "two\nlines" }, 12345, "/r", "/p", [7, 10], ["a,b.tif", "ü.tif"]);
         string line = order.ToLine();
         Assert.DoesNotContain('\n', line);
         WorkerOrder read = WorkerOrder.Parse(line);
         Assert.Equal((12345, "/r", "/p", "two\nlines"), (read.Memory, read.Roots, read.Pictures, read.Options.Description));
         Assert.Equal(["a,b.tif", "ü.tif"], read.ExcludedFiles);
+        Assert.Equal([7, 10], read.ZoomFloors);
     }
 
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite);
