@@ -89,8 +89,10 @@ public sealed class WatchdogTests(QuiltBuild quilt) : IDisposable
               build() { "$TERRANE" build "$2" --max-zoom 11 --effort 0 --tmpdir "$1" --force -j 2 --watchdog-disk 32M --watchdog-interval 20ms --watchdog-wait "$4" -o "$3"; }
               head -c 40M /dev/zero >"$1/filler"
               build "$@" 0.5s; echo "ended with $?" >&2
-              (sleep 1.5; rm "$1/filler") &
-              build "$@" 5m
+              (until grep -qs "for more" "$3.log"; do sleep 0.05; done; rm "$1/filler") &
+              build "$@" 5m 2>"$3.log"; code=$?
+              cat "$3.log" >&2
+              exit $code
             ' bash "$@"
             """, _folder.Folder("disk"), quilt.Sources, _folder.File("x.pmtiles"));
         Assert.SkipWhen(outcome.ExitCode == 99 || outcome.Error.Contains("unshare", StringComparison.Ordinal), "No mount namespace can be made here.");
