@@ -106,7 +106,9 @@ public sealed class BuildJob
     private static TerraneException Nothing(RunReport report, BuildOptions options) =>
         report.DataErrors.Counts().FirstOrDefault(e => e.Code == "raster.read") is { } unread
             ? new TerraneException("raster.read", unread.Examples[0], $"Nothing at all could be read ({unread.Count} failures): mend the input, or wait for the server, and run again.")
-            : PlanException.Nothing(options);
+            : report.DataErrors.Counts() is [{ Code: "unit.limit" or "unit.crash" } lost, ..]
+                ? new TerraneException(lost.Code, lost.Examples[0], $"No tile at all was made ({lost.Count} groups were given up): raise the watchdog's limits, or --memory, and run again with --overwrite.")
+                : PlanException.Nothing(options);
 
     /// <summary>Null when there turned out to be no tile at all.</summary>
     private BuildSummary? Run(MemorySampler memory, CancellationToken ct)
