@@ -14,8 +14,9 @@ public sealed class ResampleException : TerraneException
         new("resample.grid", $"The grid '{text}' cannot be used: {why}.",
             "Write like:FILE, a preset (global-30s, worldpop-1km), SIZE,CRS or columns,rows,x0,dx,y0,dy,crs.");
 
-    internal static ResampleException OneRaster(string path, int count) =>
-        new("resample.files", $"'{path}' holds {count} rasters, and a dataset is one.", "Join tiles first, for instance with `gdalbuildvrt`.");
+    internal static ResampleException Lattices(string path, int count, string a, string b) =>
+        new("resample.files", $"'{path}' holds {count} rasters that are not tiles of one: '{a}' and '{b}' lie on different lattices.",
+            "Make a dataset of each, or join them first, for instance with `gdalbuildvrt`.");
 
     internal static ResampleException Apart(string name) =>
         new("resample.apart", $"Dataset '{name}' has no cell in common with the grid.", "Check its CRS and the grid's extent.");

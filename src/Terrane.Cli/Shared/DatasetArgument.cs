@@ -1,6 +1,7 @@
 using System.Globalization;
 using Terrane.Mosaic.Job;
 using Terrane.Native.Gdal;
+using Terrane.Raster.Files;
 using Terrane.Resample.Datasets;
 
 namespace Terrane.Cli.Shared;
@@ -32,58 +33,34 @@ internal static class DatasetArgument
     public static DatasetSpec Parse(string text)
     {
         string place = $"dataset '{text}'";
-        int end = Path.Exists(text) ? text.Length : FirstOption(text);
-        DatasetSpec spec = Start(text[..end]);
-        if (end == text.Length) return spec;
-        foreach (string part in Options(text[(end + 1)..]))
-        {
-            int equals = part.IndexOf('=', StringComparison.Ordinal);
-            spec = Set(spec, part[..equals], [part[(equals + 1)..]], place);
-        }
-        return spec;
+        (string path, IReadOnlyList<(string Key, string Value)> options) = InlineOptions.Split(text);
+        return options.Aggregate(Start(path), (spec, option) => Set(spec, option.Key, [option.Value], place));
     }
 
     /// <summary>Reads one entry of a job's list of datasets; paths are relative to <paramref name="folder"/>.</summary>
     /// <exception cref="JobException">job.key, job.value, job.missing.</exception>
     public static DatasetSpec Read(StrictYaml map, string folder)
     {
-        string path = map.Scalar("path")?.Text ?? throw JobException.Missing(map.Place, "path");
-        DatasetSpec spec = Start(path.StartsWith("/vsi", StringComparison.Ordinal) ? path : Path.Combine(folder, path));
+        string[] paths = [.. map.Texts("path").Select(path => SourceFiles.Resolve(folder, path))];
+        if (paths.Length == 0) throw JobException.Missing(map.Place, "path");
+        DatasetSpec spec = Start(paths[0]) with { More = paths[1..] };
         foreach ((string key, string place, IReadOnlyList<string> values) in map.Entries())
             if (key != "path") spec = Set(spec, key, values, place);
         return spec;
     }
 
-    private static DatasetSpec Start(string path) => new() { Path = path, Name = Path.GetFileNameWithoutExtension(path.TrimEnd('/')) };
+    private static DatasetSpec Start(string path) => new() { Path = path, Name = DefaultName(path) };
+
+    // tiles/*.tif is named after its folder.
+    private static string DefaultName(string path)
+    {
+        string trimmed = path.TrimEnd('/'), leaf = Path.GetFileName(trimmed);
+        if (leaf.AsSpan().IndexOfAny("*?[") >= 0) leaf = Path.GetFileName(Path.GetDirectoryName(trimmed)) is { Length: > 0 } folder ? folder : "tiles";
+        return Directory.Exists(path) ? leaf : Path.GetFileNameWithoutExtension(leaf);
+    }
 
     private static DatasetSpec Set(DatasetSpec spec, string key, IReadOnlyList<string> texts, string place) =>
         Setters.TryGetValue(key, out var setter) ? setter(spec, new Value(key, texts, place)) : throw JobException.UnknownKey(place, key, Keys);
-
-    private static int FirstOption(string text)
-    {
-        for (int i = text.IndexOf(',', StringComparison.Ordinal); i >= 0; i = text.IndexOf(',', i + 1))
-            if (StartsWithKey(text.AsSpan(i + 1))) return i;
-        return text.Length;
-    }
-
-    private static IEnumerable<string> Options(string text)
-    {
-        int start = 0;
-        for (int i = text.IndexOf(',', StringComparison.Ordinal); i >= 0; i = text.IndexOf(',', i + 1))
-        {
-            if (!StartsWithKey(text.AsSpan(i + 1))) continue;
-            yield return text[start..i];
-            start = i + 1;
-        }
-        yield return text[start..];
-    }
-
-    private static bool StartsWithKey(ReadOnlySpan<char> text)
-    {
-        int length = 0;
-        while (length < text.Length && (char.IsAsciiLetterLower(text[length]) || text[length] == '_')) length++;
-        return length > 0 && length < text.Length && text[length] == '=';
-    }
 
     private sealed record Value(string Key, IReadOnlyList<string> Texts, string Place)
     {

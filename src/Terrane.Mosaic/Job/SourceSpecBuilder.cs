@@ -101,45 +101,10 @@ public sealed class SourceSpecBuilder(string place)
     public static SourceSpec ParseInline(string text)
     {
         var builder = new SourceSpecBuilder($"source '{text}'");
-        int end = File.Exists(text) || Directory.Exists(text) ? text.Length : FirstOption(text);
-        builder.Set("path", [text[..end]]);
-        if (end < text.Length)
-        {
-            foreach (string part in SplitOptions(text[(end + 1)..]))
-            {
-                int equals = part.IndexOf('=', StringComparison.Ordinal);
-                builder.Set(part[..equals], [part[(equals + 1)..]]);
-            }
-        }
+        (string path, IReadOnlyList<(string Key, string Value)> options) = InlineOptions.Split(text);
+        builder.Set("path", [path]);
+        foreach ((string key, string value) in options) builder.Set(key, [value]);
         return builder.Build();
-    }
-
-    /// <summary>Index of the first comma that is followed by "word=", or the end.</summary>
-    private static int FirstOption(string text)
-    {
-        for (int i = text.IndexOf(',', StringComparison.Ordinal); i >= 0; i = text.IndexOf(',', i + 1))
-            if (StartsWithKey(text.AsSpan(i + 1))) return i;
-        return text.Length;
-    }
-
-    /// <summary>Splits at commas that begin a "key=", so an attribution may hold commas of its own.</summary>
-    private static IEnumerable<string> SplitOptions(string text)
-    {
-        int start = 0;
-        for (int i = text.IndexOf(',', StringComparison.Ordinal); i >= 0; i = text.IndexOf(',', i + 1))
-        {
-            if (!StartsWithKey(text.AsSpan(i + 1))) continue;
-            yield return text[start..i];
-            start = i + 1;
-        }
-        yield return text[start..];
-    }
-
-    private static bool StartsWithKey(ReadOnlySpan<char> text)
-    {
-        int length = 0;
-        while (length < text.Length && (char.IsAsciiLetterLower(text[length]) || text[length] == '_')) length++;
-        return length > 0 && length < text.Length && text[length] == '=';
     }
 
     private static string DefaultName(string path)

@@ -18,11 +18,11 @@ internal sealed class Dataset
 {
     private readonly Lazy<(AxisTaps Columns, AxisTaps Rows)> _axes;
 
-    private Dataset(DatasetSpec spec, RasterFile file, CellGrid grid, bool allowBallpark)
+    private Dataset(DatasetSpec spec, SourceSet files, CellGrid grid, bool allowBallpark)
     {
-        (Spec, File, Grid) = (spec, file, grid);
-        Source = new SourceGeometry(file.Grid);
-        Match = GridMatch.Of(file.Grid, grid);
+        (Spec, Files, Grid) = (spec, files, grid);
+        Source = new SourceGeometry(files.Grid);
+        Match = GridMatch.Of(files.Grid, grid);
         IsPassthrough = spec.AllowPassthrough && Match.Offset is not null;
         bool isFiner = Match.SameCrs && Source.IsUpright && Math.Abs(grid.Transform.XCol) < Math.Abs(Source.Transform.XCol);
         Method = spec.Method ?? spec.Kind switch
@@ -31,20 +31,20 @@ internal sealed class Dataset
             DatasetKind.Count => ResampleMethod.Sum,
             _ => isFiner ? ResampleMethod.Bilinear : ResampleMethod.Average,
         };
-        GdalDataType held = OutputType.Holding(file.DataType);
+        GdalDataType held = OutputType.Holding(files.DataType);
         bool picks = IsPassthrough || Method is ResampleMethod.Nearest or ResampleMethod.Mode or ResampleMethod.Min or ResampleMethod.Max or ResampleMethod.Median;
-        Type = spec.Type ?? (picks && file.Scale == 1 && file.Offset == 0 ? held : GdalDataType.Float64);
+        Type = spec.Type ?? (picks && !files.IsScaled ? held : GdalDataType.Float64);
         IsSeparable = Match.SameCrs && Source.IsUpright;
-        if (!IsSeparable) Operation = Operations.Choose(Source.Crs, grid.Crs, AreaFinder.Find(Source.Crs, file.Grid.Bounds), allowBallpark);
+        if (!IsSeparable) Operation = Operations.Choose(Source.Crs, grid.Crs, AreaFinder.Find(Source.Crs, files.Grid.Bounds), allowBallpark);
         _axes = new Lazy<(AxisTaps, AxisTaps)>(MakeAxes);
     }
 
     /// <exception cref="TerraneException">raster.*, resample.*.</exception>
-    public static Dataset Open(DatasetSpec spec, RasterFile file, CellGrid grid, bool allowBallpark) => new(spec, file, grid, allowBallpark);
+    public static Dataset Open(DatasetSpec spec, SourceSet files, CellGrid grid, bool allowBallpark) => new(spec, files, grid, allowBallpark);
 
     public DatasetSpec Spec { get; }
     public string Name => Spec.Name;
-    public RasterFile File { get; }
+    public SourceSet Files { get; }
     public CellGrid Grid { get; }
     public SourceGeometry Source { get; }
     public GridMatch Match { get; }
@@ -79,7 +79,7 @@ internal sealed class Dataset
     /// <param name="mostCells">Source cells that one worker may hold.</param>
     public IWindowEngine CreateEngine(long mostCells)
     {
-        var reader = new SourceReader(File, Source);
+        var reader = new SourceReader(Files, Source);
         if (IsPassthrough) return new CopyEngine(reader, Match.Offset!.Value.Col, Match.Offset.Value.Row);
         if (IsSeparable)
         {
@@ -97,14 +97,14 @@ internal sealed class Dataset
     public JsonObject Plan() => new()
     {
         ["format"] = "terrane.resample/1",
-        ["source"] = new JsonObject { ["name"] = System.IO.Path.GetFileName(File.Path), ["size"] = File.Container.Size, ["modified"] = File.Container.ModifiedTicks, ["band"] = File.Band },
+        ["source"] = Files.Tiles.Count == 1 ? PlanOf(Files.Tiles[0].File) : new JsonArray([.. Files.Tiles.Select(tile => PlanOf(tile.File))]),
         ["grid"] = GridSource.Format(Grid),
         ["method"] = IsPassthrough ? "passthrough" : Names.Of(Method),
         ["area"] = Names.Of(Spec.Area),
         ["crs"] = Spec.Crs,
         ["noData"] = new JsonArray([.. Spec.NoData.Select(value => JsonValue.Create(double.IsFinite(value) ? value : 0))]),
-        ["scale"] = File.Scale,
-        ["offset"] = File.Offset,
+        ["scale"] = Files.Tiles[0].File.Scale,
+        ["offset"] = Files.Tiles[0].File.Offset,
         ["minValid"] = Spec.MinValid,
         ["type"] = OutputType.NameOf(Type),
         ["outNoData"] = Spec.OutNoData,
@@ -113,6 +113,15 @@ internal sealed class Dataset
         ["gdal"] = RasterLibraries.GdalVersion,
         ["proj"] = Operation is null ? null : RasterLibraries.ProjVersion,
     };
+
+    private static JsonObject PlanOf(RasterFile file)
+    {
+        var json = new JsonObject { ["name"] = System.IO.Path.GetFileName(file.Path), ["size"] = file.Container.Size, ["modified"] = file.Container.ModifiedTicks, ["band"] = file.Band };
+        // The files of a VRT, sidecars: a change of one changes cells too.
+        if (file.Parts.Count > 0)
+            json["parts"] = new JsonArray([.. file.Parts.Select(part => new JsonObject { ["name"] = System.IO.Path.GetFileName(part.Path), ["size"] = part.Size, ["modified"] = part.ModifiedTicks })]);
+        return json;
+    }
 
     private bool Interpolates => Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos;
 

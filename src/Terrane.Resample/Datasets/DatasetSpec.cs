@@ -5,8 +5,14 @@ namespace Terrane.Resample.Datasets;
 /// <summary>One dataset as the user wrote it. What is null follows from the kind and from the file.</summary>
 public sealed record DatasetSpec
 {
-    /// <summary>A file, or what GDAL opens.</summary>
+    /// <summary>A file, or what GDAL opens; or a folder, a pattern or a zip of tiles on one lattice, which count as one raster.</summary>
     public required string Path { get; init; }
+
+    /// <summary>Further tiles of the same lattice.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
+
+    /// <summary>All that was named.</summary>
+    public IEnumerable<string> Paths => [Path, .. More];
 
     /// <summary>Names its table and its column. Unique in a job.</summary>
     public required string Name { get; init; }

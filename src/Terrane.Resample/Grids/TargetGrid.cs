@@ -2,7 +2,6 @@ using System.Globalization;
 using Terrane.Cells.Grids;
 using Terrane.Core;
 using Terrane.Native.Proj;
-using Terrane.Raster;
 using Terrane.Raster.Transforms;
 
 namespace Terrane.Resample.Grids;
@@ -17,7 +16,7 @@ internal static class TargetGrid
     /// <param name="extent">West, south, east and north in units of the grid's CRS, instead of what the sources cover; only with SIZE.</param>
     /// <param name="sources">Asked for only when the extent depends on them.</param>
     /// <exception cref="ResampleException">resample.grid.</exception>
-    public static CellGrid Parse(string text, Bounds? extent, Func<IEnumerable<RasterFile>> sources)
+    public static CellGrid Parse(string text, Bounds? extent, Func<IEnumerable<Grid>> sources)
     {
         bool sized = false;
         CellGrid grid;
@@ -29,13 +28,13 @@ internal static class TargetGrid
         return grid.Count <= MostCells ? grid : throw ResampleException.Grid(text, $"it has {grid.Columns} by {grid.Rows} cells");
     }
 
-    private static CellGrid Sized(string text, Bounds? extent, Func<IEnumerable<RasterFile>> sources)
+    private static CellGrid Sized(string text, Bounds? extent, Func<IEnumerable<Grid>> sources)
     {
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts.Length is not (2 or 4)) throw ResampleException.Grid(text, "it has neither two, four nor seven parts");
         double size = Size(text, parts[0]), x0 = parts.Length == 4 ? Number(text, parts[2]) : 0, y0 = parts.Length == 4 ? Number(text, parts[3]) : 0;
         Crs crs = Crs.Parse(parts[1]);
-        Bounds bounds = extent ?? sources().Select(file => In(file, crs)).Aggregate((a, b) => a.Union(b));
+        Bounds bounds = extent ?? sources().Select(grid => In(grid, crs)).Aggregate((a, b) => a.Union(b));
         long west = Down((bounds.West - x0) / size), east = Up((bounds.East - x0) / size);
         long north = Up((bounds.North - y0) / size), south = Down((bounds.South - y0) / size);
         if (crs.IsGeographic)
@@ -52,10 +51,10 @@ internal static class TargetGrid
 
     private static long Up(double cells) => (long)Math.Ceiling(cells - Grid.AlignmentTolerance);
 
-    private static Bounds In(RasterFile file, Crs crs)
+    private static Bounds In(Grid source, Crs crs)
     {
-        Crs own = Crs.Parse(file.Grid.Crs);
-        Bounds bounds = file.Grid.Bounds;
+        Crs own = Crs.Parse(source.Crs);
+        Bounds bounds = source.Bounds;
         if (own.IsEquivalentTo(crs)) return bounds;
         var transform = Operations.Choose(own, crs, AreaFinder.Find(own, bounds), allowBallpark: true);
         using var transformer = new Transformer(transform.Pipeline);
@@ -63,7 +62,7 @@ internal static class TargetGrid
         (double[] x, double[] y) = Ring.Of(bounds.West, bounds.South, bounds.East, bounds.North, Segments);
         transformer.Forward(x, y);
         (double[] fx, double[] fy) = ([.. x.Where(double.IsFinite)], [.. y.Where(double.IsFinite)]);
-        return fx.Length > 0 ? new Bounds(fx.Min(), fy.Min(), fx.Max(), fy.Max()) : throw ResampleException.Grid(crs.ToString(), $"'{file.Path}' cannot be brought to it");
+        return fx.Length > 0 ? new Bounds(fx.Min(), fy.Min(), fx.Max(), fy.Max()) : throw ResampleException.Grid(crs.ToString(), $"a raster in {source.Crs} cannot be brought to it");
     }
 
     // "1/6" says what no decimal can.

@@ -1,6 +1,5 @@
 using Terrane.Cells.Grids;
 using Terrane.Core;
-using Terrane.Raster;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Engines;
 using Terrane.Resample.Grids;
@@ -61,9 +60,9 @@ internal sealed class RasterStream : ICellStream
     private static RasterStream Open(DatasetSpec spec, RegistryEntry entry)
     {
         CellGrid grid = GridSource.Parse(entry.GridText);
-        RasterFile file = DatasetScan.One(spec);
-        GridMatch match = GridMatch.Of(file.Grid, grid);
+        SourceSet files = SourceSet.Of(spec);
+        GridMatch match = GridMatch.Of(files.Grid, grid);
         if (!match.IsWhole) throw ResampleException.OtherGrid(spec.Path, entry.Name, match.Reason);
-        return new RasterStream(new CopyEngine(new SourceReader(file, new SourceGeometry(file.Grid)), 0, 0), grid);
+        return new RasterStream(new CopyEngine(new SourceReader(files, new SourceGeometry(files.Grid)), 0, 0), grid);
     }
 }

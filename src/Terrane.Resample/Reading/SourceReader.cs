@@ -1,41 +1,33 @@
 using Terrane.Core;
 using Terrane.Native.Gdal;
-using Terrane.Raster;
 
 namespace Terrane.Resample.Reading;
 
-/// <summary>Reads cells of one raster as doubles, NaN where there is no data. Not thread-safe: one per worker.</summary>
+/// <summary>Reads cells of one source as doubles, NaN where there is no data. Not thread-safe: one per worker.</summary>
 /// <remarks>Doubles, unlike the elevations of a build: counts and codes beyond 2^24 are no floats.</remarks>
 internal sealed class SourceReader : IDisposable
 {
-    private readonly RasterFile _file;
+    private const int MostOpen = 16; // files, each with GDAL's handle and its tables of blocks
+
+    private readonly SourceSet _source;
     private readonly SourceGeometry _geometry;
-    private readonly GdalDataset _dataset;
-    private readonly GdalBand _band;
-    private readonly bool _signedByte;
-    private readonly bool _isFloat, _fitsFloat;
-    private float[] _stored = [];
-    private double[] _piece = [];
-    private byte[] _mask = [];
+    private readonly ReadBuffers _buffers = new();
+    private readonly LinkedList<(int Tile, TileCells Cells)> _open = new(); // the one used last in front
+    private double[] _lap = [];
 
     /// <exception cref="GdalException">raster.open.</exception>
-    public SourceReader(RasterFile file, SourceGeometry geometry)
+    public SourceReader(SourceSet source, SourceGeometry geometry)
     {
-        (_file, _geometry) = (file, geometry);
-        _dataset = GdalDataset.Open(file.Path, file.OpenOptions);
-        _band = _dataset.Band(file.Band);
-        _isFloat = _band.DataType is GdalDataType.Float32 or GdalDataType.Float64 or GdalDataType.Float16;
-        _fitsFloat = _band.DataType is GdalDataType.Float32 or GdalDataType.Byte or GdalDataType.Int16 or GdalDataType.UInt16 or GdalDataType.Int8 or GdalDataType.Float16;
-        // GDAL below 3.7 gives signed bytes as 0 to 255.
-        _signedByte = _band.DataType == GdalDataType.Byte && _band.Metadata("IMAGE_STRUCTURE").GetValueOrDefault("PIXELTYPE") == "SIGNEDBYTE";
+        (_source, _geometry) = (source, geometry);
+        _ = Tile(0); // what cannot be opened is known at once
     }
 
-    /// <summary>Cells read from the file so far.</summary>
+    /// <summary>Cells read from files so far.</summary>
     public long CellsRead { get; private set; }
 
     /// <summary>Reads a window of the source. Columns beyond a global grid continue on its other side, all else outside is NaN.</summary>
-    /// <param name="target">Row-major, in the order of the file, at least <c>window.Count</c> long.</param>
-    /// <exception cref="GdalException">raster.read.</exception>
+    /// <param name="target">Row-major, in the order of the source, at least <c>window.Count</c> long.</param>
+    /// <exception cref="GdalException">raster.read, raster.open.</exception>
     public void Read(Window window, Span<double> target)
     {
         Span<double> cells = target[..checked((int)window.Count)];
@@ -58,52 +50,71 @@ internal sealed class SourceReader : IDisposable
         }
     }
 
-    public void Dispose() => _dataset.Dispose();
+    public void Dispose()
+    {
+        foreach ((_, TileCells cells) in _open) cells.Dispose();
+        _open.Clear();
+    }
 
     private int UsedColumns => _geometry.Period > 0 ? Math.Min(_geometry.Period, _geometry.Columns) : _geometry.Columns;
 
     private void CopyPiece(Window piece, Window window, long lap, Span<double> cells)
     {
         int count = checked((int)piece.Count);
-        if (_piece.Length < count) _piece = new double[count];
-        ReadPiece(piece, _piece.AsSpan(0, count));
+        if (_lap.Length < count) _lap = new double[count];
+        ReadPiece(piece, _lap.AsSpan(0, count));
         for (int row = 0; row < piece.Height; row++)
         {
             long at = ((piece.Row + row - window.Row) * window.Width) + (piece.Col + lap - window.Col);
-            _piece.AsSpan(row * piece.Width, piece.Width).CopyTo(cells[(int)at..]);
+            _lap.AsSpan(row * piece.Width, piece.Width).CopyTo(cells[(int)at..]);
         }
     }
 
+    // A window inside the source.
     private void ReadPiece(Window window, Span<double> cells)
     {
-        CellsRead += window.Count;
-        if (_fitsFloat && !_signedByte)
+        if (_source.Tiles.Count == 1)
         {
-            if (_stored.Length < cells.Length) _stored = new float[cells.Length];
-            Span<float> stored = _stored.AsSpan(0, cells.Length);
-            _band.Read(window, stored);
-            StoredCells.Widen(stored, _file.NoData, _isFloat, cells);
+            CellsRead += window.Count;
+            Tile(0).Read(window, cells, _buffers);
+            return;
         }
-        else
+        cells.Fill(double.NaN);
+        foreach (int number in _source.Meeting(window))
         {
-            _band.Read(window, cells);
-            if (_signedByte)
+            Window area = _source.Tiles[number].Area, shared = window.Intersect(area);
+            Span<double> piece = _buffers.Piece(checked((int)shared.Count));
+            CellsRead += shared.Count;
+            Tile(number).Read(shared.Shift(-area.Col, -area.Row), piece, _buffers);
+            for (int row = 0; row < shared.Height; row++)
             {
-                foreach (ref double cell in cells)
-                    if (cell > sbyte.MaxValue) cell -= 256;
+                ReadOnlySpan<double> from = piece.Slice(row * shared.Width, shared.Width);
+                Span<double> to = cells.Slice((int)(((shared.Row + row - window.Row) * window.Width) + shared.Col - window.Col), shared.Width);
+                for (int i = 0; i < from.Length; i++)
+                    if (double.IsNaN(to[i])) to[i] = from[i];
             }
-            StoredCells.Void(cells, _file.NoData, _isFloat);
         }
-        if (_file.HasMask) ApplyMask(window, cells);
-        if (_file.Scale == 1 && _file.Offset == 0) return;
-        foreach (ref double cell in cells) cell = (cell * _file.Scale) + _file.Offset;
     }
 
-    private void ApplyMask(Window window, Span<double> cells)
+    private TileCells Tile(int number)
     {
-        if (_mask.Length < cells.Length) _mask = new byte[cells.Length];
-        _band.ReadMask(window, _mask);
-        for (int i = 0; i < cells.Length; i++)
-            if (_mask[i] == 0) cells[i] = double.NaN;
+        for (var node = _open.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Tile != number) continue;
+            if (node != _open.First)
+            {
+                _open.Remove(node);
+                _open.AddFirst(node);
+            }
+            return node.Value.Cells;
+        }
+        if (_open.Count == MostOpen)
+        {
+            _open.Last!.Value.Cells.Dispose();
+            _open.RemoveLast();
+        }
+        var cells = new TileCells(_source.Tiles[number].File);
+        _open.AddFirst((number, cells));
+        return cells;
     }
 }

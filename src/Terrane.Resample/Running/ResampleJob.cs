@@ -64,7 +64,7 @@ public static class ResampleJob
             store.Commit(dataset, RegistryEntry.Of(dataset, options.Layout, null));
             return true;
         }
-        foreach (string warning in dataset.File.Warnings) progress.Write(MessageLevel.Warning, warning, "raster.warning");
+        foreach (string warning in dataset.Files.Tiles.SelectMany(tile => tile.File.Warnings).Distinct()) progress.Write(MessageLevel.Warning, warning, "raster.warning");
         (WindowPlan windows, MemoryPlan memory) = ResamplePlan.Divide(dataset, options);
         memory.Apply();
         DatasetFigures figures;

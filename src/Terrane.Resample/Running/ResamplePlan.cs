@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Terrane.Cells.Grids;
 using Terrane.Core;
-using Terrane.Raster;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Grids;
+using Terrane.Resample.Reading;
 using Terrane.Runtime.Jobs;
 
 namespace Terrane.Resample.Running;
@@ -29,18 +29,18 @@ internal sealed class ResamplePlan
         if (options.Datasets.Count == 0) throw ResampleException.Options("No raster was given");
         if (options.Datasets.GroupBy(spec => spec.Name.Replace('-', '_'), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw ResampleException.Name(twice.First().Name);
-        var scanned = new List<(DatasetSpec Spec, RasterFile File)>();
+        var scanned = new List<(DatasetSpec Spec, SourceSet Files)>();
         var failures = new List<(string, TerraneException)>();
         foreach (DatasetSpec spec in options.Datasets)
         {
             DatasetSpec full = spec with { Passthrough = spec.Passthrough ?? options.Passthrough };
-            Try(spec.Name, failures, options, () => scanned.Add((full, DatasetScan.One(full))));
+            Try(spec.Name, failures, options, () => scanned.Add((full, SourceSet.Of(full))));
         }
         if (scanned.Count == 0) throw failures[0].Item2;
-        CellGrid grid = TargetGrid.Parse(options.Grid, options.Extent, () => scanned.Select(item => item.File));
+        CellGrid grid = TargetGrid.Parse(options.Grid, options.Extent, () => scanned.Select(item => item.Files.Grid));
         var datasets = new List<Dataset>();
-        foreach ((DatasetSpec spec, RasterFile file) in scanned)
-            Try(spec.Name, failures, options, () => datasets.Add(Dataset.Open(spec, file, grid, options.AllowBallpark)));
+        foreach ((DatasetSpec spec, SourceSet files) in scanned)
+            Try(spec.Name, failures, options, () => datasets.Add(Dataset.Open(spec, files, grid, options.AllowBallpark)));
         return new ResamplePlan(options, grid, datasets, failures);
     }
 

@@ -1,7 +1,7 @@
 using Terrane.Core;
-using Terrane.Raster;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Engines;
+using Terrane.Resample.Reading;
 
 namespace Terrane.Resample.Running;
 
@@ -15,8 +15,8 @@ internal sealed class WindowPlan
     public WindowPlan(Dataset dataset, int window)
     {
         (Columns, Rows) = (dataset.Grid.Columns, dataset.Grid.Rows);
-        RasterFile file = dataset.File;
-        double across = Ratio(dataset.Grid.Transform.ColumnStep, file.Grid.Transform.ColumnStep, dataset), down = Ratio(dataset.Grid.Transform.RowStep, file.Grid.Transform.RowStep, dataset);
+        SourceSet files = dataset.Files;
+        double across = Ratio(dataset.Grid.Transform.ColumnStep, files.Grid.Transform.ColumnStep, dataset), down = Ratio(dataset.Grid.Transform.RowStep, files.Grid.Transform.RowStep, dataset);
         BandRows = (int)Math.Clamp(Math.Min(BandBytes / (sizeof(double) * (long)Columns), MostRows), 1, Rows);
         if (window > 0)
         {
@@ -28,7 +28,7 @@ internal sealed class WindowPlan
             // so many lie side by side as GDAL's cache holds while the window goes down through them.
             bool streams = dataset.IsSeparable && !IsChoice(dataset.Method);
             double fitting = streams ? TiledColumns / Math.Max(across, 1e-9) : SourceBytes / (sizeof(double) * Math.Max(across, 1e-9) * Math.Max(1, down * BandRows));
-            WindowColumns = streams && file.BlockWidth >= file.Grid.Width ? Columns : (int)Math.Clamp(fitting, 1, Columns);
+            WindowColumns = streams && files.IsInRows ? Columns : (int)Math.Clamp(fitting, 1, Columns);
         }
         Cuts = dataset.IsSeparable && !dataset.IsPassthrough ? dataset.Axes.Columns.Cuts : [];
     }
@@ -49,7 +49,7 @@ internal sealed class WindowPlan
     {
         long values = sizeof(double) * (long)BandRows * WindowColumns;
         if (!dataset.IsSeparable || dataset.IsPassthrough || IsChoice(dataset.Method)) return values + SourceBytes;
-        double ratio = Math.Max(1, Ratio(dataset.Grid.Transform.ColumnStep, dataset.File.Grid.Transform.ColumnStep, dataset));
+        double ratio = Math.Max(1, Ratio(dataset.Grid.Transform.ColumnStep, dataset.Files.Grid.Transform.ColumnStep, dataset));
         long width = (long)(WindowColumns * ratio) + (2 * dataset.Axes.Columns.Longest);
         bool interpolates = dataset.Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos;
         return values + RowBand.BytesFor(width, interpolates ? dataset.Axes.Rows.Longest : LinearEngine.SharedRows) + (2 * sizeof(double) * width);

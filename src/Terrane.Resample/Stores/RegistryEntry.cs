@@ -39,7 +39,7 @@ internal sealed class RegistryEntry
         return new RegistryEntry(new JsonObject
         {
             ["name"] = dataset.Name,
-            ["source_path"] = Path.GetFullPath(dataset.File.Source.Container),
+            ["source_path"] = SpecJson.FullPath(dataset.Files.Place),
             ["source_hash"] = CanonicalPlan.From(dataset.Plan()).Hash,
             ["content_hash"] = figures?.Content,
             ["target_resolution"] = grid.Transform.ColumnStep,
@@ -49,7 +49,7 @@ internal sealed class RegistryEntry
             ["shape_width"] = grid.Columns,
             ["data_type"] = OutputType.NameOf(dataset.Type),
             ["resampling_method"] = dataset.IsPassthrough ? "passthrough" : Names.Of(dataset.Method),
-            ["band_name"] = dataset.File.Band.ToString(CultureInfo.InvariantCulture),
+            ["band_name"] = dataset.Spec.Band.ToString(CultureInfo.InvariantCulture),
             ["data_table_name"] = dataset.IsReference ? null : dataset.TableName,
             ["created_at"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
             ["metadata"] = new JsonObject

@@ -8,7 +8,8 @@ internal static class SpecJson
 {
     public static JsonObject Write(DatasetSpec spec) => new()
     {
-        ["path"] = Path.Exists(spec.Path) ? Path.GetFullPath(spec.Path) : spec.Path,
+        ["path"] = FullPath(spec.Path),
+        ["more"] = new JsonArray([.. spec.More.Select(path => JsonValue.Create(FullPath(path)))]),
         ["name"] = spec.Name,
         ["kind"] = Names.Of(spec.Kind),
         ["method"] = spec.Method is { } method ? Names.Of(method) : null,
@@ -24,9 +25,14 @@ internal static class SpecJson
         ["allow_passthrough"] = spec.AllowPassthrough,
     };
 
+    /// <summary>A path that means the same from any folder; addresses and GDAL's names as they are.</summary>
+    public static string FullPath(string path) =>
+        Path.Exists(path) || !(path.Contains(':', StringComparison.Ordinal) || path.StartsWith("/vsi", StringComparison.Ordinal)) ? Path.GetFullPath(path) : path;
+
     public static DatasetSpec Read(JsonNode json) => new()
     {
         Path = json["path"]!.GetValue<string>(),
+        More = [.. json["more"]?.AsArray().Select(path => path!.GetValue<string>()) ?? []],
         Name = json["name"]!.GetValue<string>(),
         Kind = Names.Parse<DatasetKind>(json["kind"]!.GetValue<string>()) ?? DatasetKind.Continuous,
         Method = json["method"] is { } method ? Names.Parse<ResampleMethod>(method.GetValue<string>()) : null,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Terrane.Raster;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Joining;
 using Terrane.Runtime.Jobs;
@@ -34,7 +35,7 @@ internal sealed class TiffFileStore : IDatasetStore
 
     public void Commit(Dataset dataset, RegistryEntry entry)
     {
-        var report = new RunReport("resample", CanonicalPlan.From(dataset.Plan()), [InputRecord.Of(dataset.File.Source.Container, Path.GetFileName(dataset.File.Path))]);
+        var report = new RunReport("resample", CanonicalPlan.From(dataset.Plan()), [.. dataset.Files.Tiles.Select(tile => Input(tile.File))]);
         report.SetSection(Section, entry.Json);
         PublishedOutput.Commit(report, _file);
         _entry = entry;
@@ -43,6 +44,8 @@ internal sealed class TiffFileStore : IDatasetStore
     public ICellStream Read(RegistryEntry entry) => RasterStream.OfFile(_file, entry);
 
     public void Dispose() { }
+
+    private static InputRecord Input(RasterFile file) => new(Path.GetFileName(file.Path), file.Container.Size, file.Container.ModifiedTicks, Tag: file.Container.Tag);
 
     private static RegistryEntry? ReadEntry(string report)
     {

@@ -4,6 +4,7 @@ using Terrane.Core;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Engines;
 using Terrane.Resample.Joining;
+using Terrane.Resample.Reading;
 using Terrane.Resample.Running;
 using Terrane.Resample.Stores;
 using Terrane.Runtime.Jobs;
@@ -47,7 +48,7 @@ public static class StoreVerifier
     private static long Verify(IDatasetStore store, RegistryEntry entry, int samples, List<VerifyFinding> findings)
     {
         DatasetSpec spec = SpecJson.Read(entry.Json["metadata"]!["dataset"]!);
-        Dataset dataset = Dataset.Open(spec, DatasetScan.One(spec), GridSource.Parse(entry.GridText), allowBallpark: true);
+        Dataset dataset = Dataset.Open(spec, SourceSet.Of(spec), GridSource.Parse(entry.GridText), allowBallpark: true);
         if (CanonicalPlan.From(dataset.Plan()).Hash != entry.PlanHash)
         {
             findings.Add(new VerifyFinding(entry.Name, $"its source '{spec.Path}', or a library, was changed since: it would be made otherwise now"));

@@ -1,6 +1,7 @@
 using Terrane.Cells.Grids;
 using Terrane.Core;
 using Terrane.Resample.Datasets;
+using Terrane.Resample.Reading;
 using Terrane.Resample.Tests.Support;
 
 namespace Terrane.Resample.Tests.Engines;
@@ -21,8 +22,8 @@ public sealed class MassTests
     {
         string path = RealData.Require("grids/sao_miguel/gpw_v411_2020_count_2020.tif");
         var spec = new DatasetSpec { Path = path, Name = "d", Method = ResampleMethod.Sum, Area = area };
-        CellGrid grid = Terrane.Resample.Grids.TargetGrid.Parse(gridText, null, () => [DatasetScan.One(spec)]);
-        double[] values = Sources.Whole(Dataset.Open(spec, DatasetScan.One(spec), grid, allowBallpark: false));
+        CellGrid grid = Terrane.Resample.Grids.TargetGrid.Parse(gridText, null, () => [SourceSet.Of(spec).Grid]);
+        double[] values = Sources.Whole(Dataset.Open(spec, SourceSet.Of(spec), grid, allowBallpark: false));
         Assert.Equal(Population, values.Where(value => !double.IsNaN(value)).Order().Sum(), 1e-12 * Population);
     }
 

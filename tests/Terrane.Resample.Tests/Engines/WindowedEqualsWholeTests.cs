@@ -58,7 +58,7 @@ public sealed class WindowedEqualsWholeTests
         }
     }
 
-    [Theory, InlineData(ResampleMethod.Sum), InlineData(ResampleMethod.Average), InlineData(ResampleMethod.Bilinear), InlineData(ResampleMethod.Max)]
+    [Theory, MemberData(nameof(Methods))]
     public void A_global_source_wraps_and_its_windows_change_no_bit(ResampleMethod method)
     {
         using var folder = new TempFolder();

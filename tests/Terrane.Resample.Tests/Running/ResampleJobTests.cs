@@ -54,6 +54,28 @@ public sealed class ResampleJobTests
         Assert.Single(hashes);
     }
 
+    public static TheoryData<ResampleMethod> Methods => [.. Enum.GetValues<ResampleMethod>()];
+
+    [Theory, MemberData(nameof(Methods))]
+    public void Windows_and_workers_change_no_cell_by_any_method_in_one_crs_and_between_two(ResampleMethod method)
+    {
+        using var folder = new TempFolder();
+        var random = new Random((int)method);
+        string same = Sources.Write(folder.File("same.tif"), 90, 70, new AffineTransform(500_013, 9.7, 0, 4_200_700, 0, -9.7), "EPSG:32626", Sources.Random(random, 90 * 70, 0.1, whole: true));
+        string other = Sources.Write(folder.File("other.tif"), 90, 70, new AffineTransform(-27.0005, 0.0001, 0, 37.9525, 0, -0.0001), "EPSG:4326", Sources.Random(random, 90 * 70, 0.1, whole: true));
+        DatasetSpec[] specs = [new() { Path = same, Name = "same", Method = method }, new() { Path = other, Name = "other", Method = method }];
+        var hashes = new HashSet<string>();
+        foreach ((int window, int workers) in (ReadOnlySpan<(int, int)>)[(0, 1), (1, 3), (5, 2), (7, 4)])
+        {
+            string store = "tif:" + folder.File(string.Create(CultureInfo.InvariantCulture, $"{window}"));
+            ResampleOptions options = Jobs.Options(store, specs) with { Grid = "40,32,500000,23,4200700,-23,EPSG:32626", Window = window, Workers = workers };
+            Assert.Equal(new ResampleOutcome(2, 0, 0), Jobs.Run(options));
+            using IDatasetStore opened = StoreText.Open(store, TableLayout.CellId, ByteSize.Mebibytes(64));
+            hashes.Add(string.Join(' ', opened.Entries.Select(entry => entry.ContentHash)));
+        }
+        Assert.Single(hashes);
+    }
+
     [Fact]
     public void The_content_hash_is_of_cells_and_values_and_the_same_in_every_store()
     {

@@ -3,6 +3,7 @@ using Terrane.Core;
 using Terrane.Native.Gdal;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Engines;
+using Terrane.Resample.Reading;
 
 namespace Terrane.Resample.Tests.Support;
 
@@ -31,7 +32,7 @@ internal static class Sources
     public static Dataset Open(string path, CellGrid grid, ResampleMethod method, AreaWeights area = AreaWeights.Planar, double minValid = 0, bool passthrough = false)
     {
         var spec = new DatasetSpec { Path = path, Name = "d", Method = method, Area = area, MinValid = minValid, AllowPassthrough = passthrough };
-        return Dataset.Open(spec, DatasetScan.One(spec), grid, allowBallpark: false);
+        return Dataset.Open(spec, SourceSet.Of(spec), grid, allowBallpark: false);
     }
 
     public static double[] Whole(Dataset dataset, long mostCells = 1 << 20)
