@@ -61,7 +61,7 @@ internal sealed class MergeBuilder
             isLeaf = false;
             quadrants[Quadrant(child)] = Below(unit, child, canvas, result, ct);
         }
-        int taken = isLeaf ? TakeLeaf(tile, canvas, result) : TakeAbove(tile, quadrants, canvas, result);
+        int taken = isLeaf ? TakeLeaf(tile, result) : TakeAbove(tile, quadrants, result);
         if (taken >= 0) return taken;
         if (isLeaf) MergeLeaf(tile, canvas, result);
         else MakeOverview(tile, quadrants, canvas, result);
@@ -93,14 +93,14 @@ internal sealed class MergeBuilder
     }
 
     /// <summary>Takes a deepest tile over from an archive when only that one has pixels there, or it wins everywhere.</summary>
-    private int TakeLeaf(TileId tile, Canvas canvas, MergeResult result)
+    private int TakeLeaf(TileId tile, MergeResult result)
     {
         MergeInput first = _plan.Inputs.First(i => i.Tiles.Contains(tile));
-        return Take(tile, first, canvas, result);
+        return Take(tile, first, result);
     }
 
     /// <summary>Takes a tile above others over when all below are the same archive's, or when it is the only archive that has it and has none below.</summary>
-    private int TakeAbove(TileId tile, ReadOnlySpan<int> quadrants, Canvas canvas, MergeResult result)
+    private int TakeAbove(TileId tile, ReadOnlySpan<int> quadrants, MergeResult result)
     {
         int below = NotThere;
         bool isMixed = false;
@@ -111,7 +111,7 @@ internal sealed class MergeBuilder
             isMixed |= below != NotThere && below != quadrant;
             below = quadrant;
         }
-        if (!isMixed && _plan.Inputs[below].Tiles.Contains(tile)) return Take(tile, _plan.Inputs[below], canvas, result);
+        if (!isMixed && _plan.Inputs[below].Tiles.Contains(tile)) return Take(tile, _plan.Inputs[below], result);
         MergeInput? only = null;
         foreach (MergeInput input in _plan.Inputs)
         {
@@ -119,11 +119,11 @@ internal sealed class MergeBuilder
             if (only is not null || quadrants.Contains(input.Number)) return Made;
             only = input;
         }
-        return only is null ? Made : Take(tile, only, canvas, result);
+        return only is null ? Made : Take(tile, only, result);
     }
 
     /// <summary>Takes a tile over from this archive if no other has a pixel that counts there.</summary>
-    private int Take(TileId tile, MergeInput input, Canvas canvas, MergeResult result)
+    private int Take(TileId tile, MergeInput input, MergeResult result)
     {
         bool isAlone = true, isOnlyOwner = true, isFirst = true;
         foreach (MergeInput other in _plan.Inputs)

@@ -94,7 +94,7 @@ internal sealed class MergeInput : IDisposable
         }
     }
 
-    /// <summary>Lists the tiles, and looks at one of the deepest.</summary>
+    /// <summary>Lists the tiles, and looks at the first and the last.</summary>
     /// <exception cref="TerraneException">They are no elevations, or the archive is damaged.</exception>
     public void Scan(string temporaryFolder, CancellationToken ct)
     {
@@ -108,7 +108,9 @@ internal sealed class MergeInput : IDisposable
         if (first is { } any) TileSize = SizeOf(TileId.FromHilbertId(any));
         HasWorldOf256 = TileSize == WebMercator.TileSize / 2 && first == 0;
         Tiles = TileSet.Of(_tiles.Ids(temporaryFolder, ct).Select(id => (last = id).Value), TileSize != WebMercator.TileSize, temporaryFolder, ct);
-        if (last is { } deepest) MergeInputCheck.Look(this, TileId.FromHilbertId(deepest));
+        if (last is not { } deepest) return;
+        MergeInputCheck.Look(this, TileId.FromHilbertId(first!.Value));
+        MergeInputCheck.Look(this, TileId.FromHilbertId(deepest));
     }
 
     /// <summary>Stored bytes of a tile; false when it is not there.</summary>

@@ -6,7 +6,7 @@ using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Mosaic.Merging;
 
-/// <summary>Looks at one tile of an archive, so that a map, or the other encoding, is refused before any work.</summary>
+/// <summary>Looks at a tile of an archive, so that a map, or the other encoding, is refused before any work.</summary>
 internal static class MergeInputCheck
 {
     private const float Highest = 9_000, Lowest = -12_000; // of the Earth, rounded outwards
@@ -15,13 +15,18 @@ internal static class MergeInputCheck
     public static void Look(MergeInput input, TileId tile)
     {
         if (!input.TryRead(tile, out byte[] stored)) return;
-        uint[] argb = Guard(input, () =>
+        uint[] argb;
+        try
         {
             (int width, int height) = TileImage.Size(stored);
-            var pixels = new uint[width * height];
-            TileImage.Decode(stored, pixels);
-            return TileImage.IsLossless(stored) ? pixels : throw MergeException.Encoding(input.Spec.Path, "they are coded with loss", "Get them without.");
-        });
+            argb = new uint[width * height];
+            if (!TileImage.IsLossless(stored)) throw MergeException.Encoding(input.Spec.Path, "they are coded with loss", "Get them without.");
+            TileImage.Decode(stored, argb);
+        }
+        catch (TerraneException e) when (e.Code is "webp.decode" or "png.decode")
+        {
+            return; // one damaged tile says nothing of the others, and is counted when its turn comes
+        }
         if (input.StatesEncoding) return;
         var metres = new float[argb.Length];
         if (input.Encoding == ElevationEncoding.Mapbox) MapboxCodec.Decode(argb, metres);
@@ -46,7 +51,7 @@ internal static class MergeInputCheck
         }
         catch (TerraneException e) when (e.Code is "image.kind" or "webp.decode" or "png.decode")
         {
-            throw MergeException.Encoding(input.Spec.Path, e.Message, "Lossless WebP or PNG is wanted; `terrane verify --deep` finds damaged tiles.");
+            throw MergeException.Encoding(input.Spec.Path, e.Message.TrimEnd('.'), "Lossless WebP or PNG is wanted; `terrane verify --deep` finds damaged tiles.");
         }
     }
 }

@@ -44,15 +44,22 @@ public sealed class MergeJob
         using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
         work.Watch(sink, options.Memory.Bytes);
         var report = new RunReport("merge", plan.Canonical, plan.Records) { MemoryLimitBytes = options.Memory.Bytes };
-        using (ProgressStage stage = report.Begin(sink, "list", "archives", plan.Inputs.Count))
+        bool isNew = !File.Exists(work.LedgerPath);
+        try
         {
+            using ProgressStage stage = report.Begin(sink, "list", "archives", plan.Inputs.Count);
             plan.Scan(work.TemporaryPath, ct);
             stage.Advance(plan.Inputs.Count, plan.Inputs.Sum(i => i.FileBytes));
+            if (isNew) CheckDisk(plan, sink);
+        }
+        catch when (isNew)
+        {
+            work.Remove(); // nothing was done that could be gone on with
+            throw;
         }
         MergeSummary summary;
         using (Ledger ledger = OpenLedger(work, plan, sink))
         {
-            if (ledger.NextSequence == 0) CheckDisk(plan, sink);
             summary = new MergeJob(plan, sink, report, memory, work, ledger).Run(sampler, ct);
         }
         work.Remove();
@@ -80,7 +87,7 @@ public sealed class MergeJob
         ByteSize needed = plan.DiskEstimate(), free = new(new DriveInfo(folder).AvailableFreeSpace);
         if (needed <= free) return;
         if (!plan.Options.Force) throw PlanException.Disk(folder, needed, free);
-        sink.Write(MessageLevel.Warning, $"The merge needs about {needed} in '{folder}', which has {free} free; going on (--force).", "plan.disk");
+        sink.Write(MessageLevel.Warning, $"About {needed} are needed in '{folder}', which has {free} free; going on (--force).", "plan.disk");
     }
 
     private MergeSummary Run(MemorySampler sampler, CancellationToken ct)

@@ -32,7 +32,7 @@ public static class DiskEstimate
             ByteSize free = Free(folder);
             if (needed <= free) continue;
             if (!plan.Options.Force) throw PlanException.Disk(folder, needed, free);
-            sink.Write(MessageLevel.Warning, $"The build needs about {needed} in '{folder}', which has {free} free; going on (--force).", "plan.disk");
+            sink.Write(MessageLevel.Warning, $"About {needed} are needed in '{folder}', which has {free} free; going on (--force).", "plan.disk");
         }
     }
 

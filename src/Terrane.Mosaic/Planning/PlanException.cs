@@ -40,7 +40,7 @@ public sealed class PlanException : TerraneException
         string.Create(CultureInfo.InvariantCulture, $"Give at most --fill-holes {Floor(fits)}, or a smaller max_zoom."));
 
     public static PlanException Disk(string folder, ByteSize needed, ByteSize free) => new("plan.disk",
-        $"The build needs about {needed} in '{folder}', which has {free} free.", "Choose another disk with -o or --tmpdir, or go on with --force: the figure is an estimate.");
+        $"About {needed} are needed in '{folder}', which has {free} free.", "Choose another disk with -o or --tmpdir, or go on with --force: the figure is an estimate.");
 
     public static PlanException Zooms(string groups, int minZoom, int maxZoom) => new("plan.zooms",
         $"--zoom-groups {groups} does not cover the zooms of the build, {minZoom} to {maxZoom}.", "List ranges that do, or name a pattern such as balanced.");

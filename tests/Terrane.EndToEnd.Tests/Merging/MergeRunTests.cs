@@ -97,6 +97,10 @@ public sealed class MergeRunTests
         string b = new MadeArchive().Add(tile, (_, _) => 2).Write(folder.File("b.mbtiles"));
         string output = folder.File("x.pmtiles"), cut = folder.File("cut.pmtiles"), text = folder.File("text.pmtiles");
         File.WriteAllBytes(cut, File.ReadAllBytes(a)[..^40]);
+        string map = new MadeArchive { Encoding = "mapbox" }.Add(tile, (_, _) => 3).Write(folder.File("map.pmtiles"));
+        string large = new MadeArchive(128).Add(tile, (_, _) => 3).Write(folder.File("large.pmtiles"));
+        string stale = new MadeArchive { Legend = ["s"] }.Add(tile.Child(0, 0), (_, _) => 3).Write(folder.File("stale.pmtiles"));
+        new MadeArchive().Add(tile, (_, _) => 3).Write(stale); // another archive under the name: the lineage beside it is not its own
         File.WriteAllText(text, "<html>not found</html>");
         string[] before = folder.Names();
         TerraneProgram.Run("merge", a, b, "-o", a, "--overwrite").Exits(2).Says("merge.same");
@@ -109,6 +113,11 @@ public sealed class MergeRunTests
         TerraneProgram.Run("merge", a, cut, "-o", output).Exits(2).Says("pmtiles.section");
         TerraneProgram.Run("merge", a, text, "-o", output).Exits(2).Says("pmtiles.truncated");
         TerraneProgram.Run("merge", Archive.LineageOf(a), b, "-o", output).Exits(2).Says("merge.encoding");
+        TerraneProgram.Run("merge", a, $"{map},encoding=terrarium", "-o", output).Exits(0);
+        foreach (string made in Directory.GetFiles(folder.Path, "x*")) File.Delete(made);
+        TerraneProgram.Run("merge", a, large, "-o", output).Exits(2).Says("merge.encoding");
+        TerraneProgram.Run("merge", stale, a, "-o", output).Exits(2).Says("merge.lineage");
+        Directory.Delete(output + ".terrane-work", recursive: true); // only the work finds that out
         TerraneProgram.Run("merge", a, b, "-o", output, "--memory", "64M").Exits(2).Says("plan.memory");
         Assert.Equal(8, TerraneProgram.Run("merge", a, b, "-o", output, "--dry-run", "--json").Exits(0).Json.GetProperty("zooms")[0].GetProperty("zoom").GetInt32() + 5);
         Assert.Equal(before, folder.Names());
