@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Tiles.Conversion;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Tiles;
@@ -31,6 +32,17 @@ public interface ITileArchive : IDisposable
     /// <summary>The stored bytes of a tile; false when it is not there.</summary>
     /// <exception cref="TerraneException">The archive is damaged.</exception>
     bool TryGetTile(TileId tile, out byte[] bytes);
+
+    /// <summary>As <see cref="TryGetTile"/>, into a buffer of the caller.</summary>
+    /// <param name="buffer">Replaced by a longer one where it is too short.</param>
+    /// <returns>Bytes of the tile, at the beginning of the buffer; 0 when it is not there.</returns>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    int ReadTile(TileId tile, ref byte[] buffer);
+
+    /// <summary>How each tile begins, in the order in which that is read fastest; a tile that is stored twice may come twice.</summary>
+    /// <param name="wanted">Only tiles of which this is true.</param>
+    /// <exception cref="TerraneException">The archive is damaged.</exception>
+    IEnumerable<TileHead> Heads(Func<TileId, bool> wanted, CancellationToken ct);
 
     /// <summary>The ids of all tiles, ascending. Memory does not depend on their number.</summary>
     /// <param name="temporaryFolder">For sorting them, where they lie in another order.</param>

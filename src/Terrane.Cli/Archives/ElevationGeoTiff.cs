@@ -3,44 +3,62 @@ using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Native.Gdal;
 using Terrane.Raster;
+using Terrane.Raster.Polygons;
 using Terrane.Runtime.Progress;
 using Terrane.Tiles;
 using Terrane.Tiles.Conversion;
 
 namespace Terrane.Cli.Archives;
 
-/// <summary>The tiles of one zoom as a float32 cloud-optimised GeoTIFF in EPSG:3857, NaN where there is no tile or lineage tells of a void.</summary>
-internal static class ElevationGeoTiff
+/// <summary>The tiles of one zoom as a float32 GeoTIFF in EPSG:3857, NaN where there is no tile, lineage tells of a void, or a region ends.</summary>
+/// <remarks>A tile in memory at a time; a cloud-optimised one passes through a plain file, since its overviews are made of the whole.</remarks>
+internal sealed class ElevationGeoTiff(ConvertOptions options, PolygonMask? mask, bool isCloudOptimised, IProgressSink sink)
 {
-    private static readonly string[] Tiled = ["TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"];
+    private const int BytesPerPixel = sizeof(float);
+
+    /// <summary>Of the bytes of pixels, what is left by compression at the worst that real terrain showed, plain file and overviews included.</summary>
+    private const double PlainShare = 0.6, CloudOptimisedShare = 1.1;
+
+    private static readonly string[] Tiled = ["TILED=YES", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"];
+    private static readonly string[] PlainTiled = ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=3", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"];
     private static readonly string[] CloudOptimised = ["COMPRESS=DEFLATE", "PREDICTOR=YES", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE", "OVERVIEW_RESAMPLING=AVERAGE"];
 
     private static readonly ByteSize CacheSize = ByteSize.Mebibytes(96);
 
+    private readonly MaskScratch _scratch = new();
+    private byte[] _inside = [];
+
     /// <param name="zoom">Null: the deepest of the archive.</param>
     /// <exception cref="TerraneException">No elevations, no tile of the zoom, or the output is there already.</exception>
-    public static void Write(ConvertOptions options, byte? zoom, IProgressSink sink, CancellationToken ct)
+    public void Write(byte? zoom, CancellationToken ct)
     {
         RasterLibraries.LimitCache(CacheSize); // else GDAL takes 5 % of the machine's memory
         using ITileArchive archive = ArchiveConverter.OpenSource(options.Source);
         string beside = BuildOptions.LineageBeside(archive.Path);
-        using ITileArchive? lineage = File.Exists(beside) ? TileArchive.Open(beside) : null;
+        using ITileArchive? lineage = Path.Exists(beside) ? ArchiveConverter.OpenSource(beside) : null;
         string folder = options.TmpDir ?? Path.GetDirectoryName(Path.GetFullPath(options.Output))!;
         byte z = zoom ?? archive.Ids(folder, ct).Select(id => TileId.FromHilbertId(id).Z).DefaultIfEmpty((byte)0).Last();
         var (west, north, east, south) = (uint.MaxValue, uint.MaxValue, 0u, 0u);
         long count = 0;
-        foreach (TileId tile in Tiles(archive, options, z, folder, ct))
+        int side = 0;
+        foreach (TileId tile in Tiles(archive, z, folder, ct))
         {
             (west, north, east, south) = (Math.Min(west, tile.X), Math.Min(north, tile.Y), Math.Max(east, tile.X), Math.Max(south, tile.Y));
-            count++;
+            if (count++ == 0 && archive.TryGetTile(tile, out byte[] first)) side = ElevationTile.Decode(archive, lineage, tile, first).Side;
         }
         if (count == 0) throw CliException.NoTiles(options.Source, z);
+        CheckDisk(count * side * side * BytesPerPixel);
         OutputFile.Write(options.Output, options.Overwrite, sink, partial =>
         {
+            if (!isCloudOptimised)
+            {
+                WritePlain(partial, PlainTiled);
+                return;
+            }
             string plain = Path.Combine(folder, $"{Path.GetFileName(options.Output)}.terrane-plain.tif");
             try
             {
-                WritePlain(plain);
+                WritePlain(plain, Tiled);
                 using GdalDataset written = GdalDataset.Open(plain);
                 GdalRasterWriter.CreateCopy(written, partial, "COG", CloudOptimised);
             }
@@ -50,38 +68,50 @@ internal static class ElevationGeoTiff
             }
         });
 
-        void WritePlain(string path)
+        void WritePlain(string path, string[] creation)
         {
             using ProgressStage stage = sink.Begin("decode", "tiles", count);
-            GdalRasterWriter? writer = null;
-            try
+            Bounds corner = WebMercator.TileBounds(new TileId(z, west, north));
+            double size = WebMercator.Resolution(z) * WebMercator.TileSize / side;
+            using var writer = GdalRasterWriter.Create(path, "GTiff", checked((int)(east - west + 1) * side), checked((int)(south - north + 1) * side), 1, GdalDataType.Float32,
+                new AffineTransform(corner.West, size, 0, corner.North, 0, -size), WebMercator.Crs, [.. creation, $"BLOCKXSIZE={side}", $"BLOCKYSIZE={side}"], double.NaN);
+            byte[] stored = [];
+            foreach (TileId tile in Tiles(archive, z, folder, ct))
             {
-                foreach (TileId tile in Tiles(archive, options, z, folder, ct))
-                {
-                    archive.TryGetTile(tile, out byte[] stored);
-                    ElevationTile metres = ElevationTile.Decode(archive, lineage, tile, stored);
-                    writer ??= Create(path, new TileId(z, west, north), (int)(east - west + 1), (int)(south - north + 1), metres.Side);
-                    writer.Write(1, new Window((long)(tile.X - west) * metres.Side, (long)(tile.Y - north) * metres.Side, metres.Side, metres.Side), metres.Metres);
-                    stage.Advance(1);
-                }
-                writer!.Finish();
+                int length = archive.ReadTile(tile, ref stored);
+                ElevationTile metres = ElevationTile.Decode(archive, lineage, tile, stored.AsSpan(0, length));
+                if (metres.Side != side) throw CliException.NotElevations(archive.Path, $"tile {tile} has {metres.Side} pixels, others have {side}");
+                if (mask is not null) Cut(metres);
+                writer.Write(1, new Window((long)(tile.X - west) * side, (long)(tile.Y - north) * side, side, side), metres.Metres);
+                stage.Advance(1);
             }
-            finally
-            {
-                writer?.Dispose();
-            }
+            writer.Finish();
         }
     }
 
-    private static GdalRasterWriter Create(string path, TileId corner, int columns, int rows, int side)
+    /// <summary>Leaves the pixels whose centre lies inside the polygons.</summary>
+    private void Cut(ElevationTile tile)
     {
-        Bounds bounds = WebMercator.TileBounds(corner);
-        double size = WebMercator.Resolution(corner.Z) * WebMercator.TileSize / side;
-        return GdalRasterWriter.Create(path, "GTiff", checked(columns * side), checked(rows * side), 1, GdalDataType.Float32,
-            new AffineTransform(bounds.West, size, 0, bounds.North, 0, -size), WebMercator.Crs, Tiled, double.NaN);
+        int zoom = tile.Tile.Z + int.Log2(tile.Side) - int.Log2(WebMercator.TileSize); // at which the mask's pixels are these
+        if (!int.IsPow2(tile.Side) || zoom < 0) throw CliException.BadOption("--region", $"zoom {tile.Tile.Z}", $"a deeper one for tiles of {tile.Side} pixels");
+        Array.Resize(ref _inside, tile.Metres.Length);
+        var window = new Window((long)tile.Tile.X * tile.Side, (long)tile.Tile.Y * tile.Side, tile.Side, tile.Side);
+        MaskCover cover = mask!.Cover((byte)zoom, window, _inside, _scratch);
+        if (cover == MaskCover.All) return;
+        for (int i = 0; i < tile.Metres.Length; i++)
+            if (cover == MaskCover.None || _inside[i] == 0) tile.Metres[i] = float.NaN;
     }
 
-    private static IEnumerable<TileId> Tiles(ITileArchive archive, ConvertOptions options, byte zoom, string folder, CancellationToken ct) =>
-        archive.Ids(folder, ct).Select(TileId.FromHilbertId).SkipWhile(t => t.Z < zoom).TakeWhile(t => t.Z == zoom)
-            .Where(t => options.Box is not { } box || box.Overlaps(WebMercator.TileBounds(t)));
+    private void CheckDisk(long pixelBytes)
+    {
+        var needed = new ByteSize((long)(pixelBytes * (isCloudOptimised ? CloudOptimisedShare : PlainShare)));
+        var free = new ByteSize(new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(options.Output))!).AvailableFreeSpace);
+        if (needed.Bytes > free.Bytes) throw ConvertException.Disk(options.Output, needed, free);
+    }
+
+    private IEnumerable<TileId> Tiles(ITileArchive archive, byte zoom, string folder, CancellationToken ct)
+    {
+        ConvertOptions wanted = options with { MinZoom = zoom, MaxZoom = zoom };
+        return archive.Ids(folder, ct).Select(TileId.FromHilbertId).SkipWhile(t => t.Z < zoom).TakeWhile(t => t.Z == zoom).Where(wanted.Wants);
+    }
 }

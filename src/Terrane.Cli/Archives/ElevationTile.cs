@@ -20,7 +20,7 @@ internal sealed record ElevationTile(TileId Tile, int Side, float[] Metres)
     /// <summary>Decodes stored bytes of <paramref name="archive"/>.</summary>
     /// <param name="lineage">Archive of the same build that tells which pixels are fill; null when there is none.</param>
     /// <exception cref="CliException">tile.encoding: no Terrarium or Terrain-RGB without loss.</exception>
-    public static ElevationTile Decode(ITileArchive archive, ITileArchive? lineage, TileId tile, byte[] stored)
+    public static ElevationTile Decode(ITileArchive archive, ITileArchive? lineage, TileId tile, ReadOnlySpan<byte> stored)
     {
         (uint[] pixels, int side, string encoding) = Pixels(archive, stored, PmTilesMetadata.TerrariumEncoding, PmTilesMetadata.MapboxEncoding);
         var metres = new float[pixels.Length];
@@ -41,7 +41,7 @@ internal sealed record ElevationTile(TileId Tile, int Side, float[] Metres)
     }
 
     /// <param name="encodings">Those that will do; the first is what an archive that does not say is taken for.</param>
-    private static (uint[] Pixels, int Side, string Encoding) Pixels(ITileArchive archive, byte[] stored, params ReadOnlySpan<string> encodings)
+    private static (uint[] Pixels, int Side, string Encoding) Pixels(ITileArchive archive, ReadOnlySpan<byte> stored, params ReadOnlySpan<string> encodings)
     {
         if (archive is not { TileCompression: PmTilesCompression.None or PmTilesCompression.Unknown })
             throw CliException.NotElevations(archive.Path, $"they are {archive.TileType} with compression {archive.TileCompression}, wanted WebP or PNG without any");

@@ -52,7 +52,7 @@ internal sealed class MergePack(MergePlan plan, RunReport report, IProgressSink 
                 TemporaryFolder = temporaryFolder,
                 Pacing = Options.Pacing,
                 Progress = relay,
-                Bytes = bytes,
+                Bytes = bytes is null ? null : tile => bytes(tile),
             }, ct);
             return;
         }
@@ -62,7 +62,7 @@ internal sealed class MergePack(MergePlan plan, RunReport report, IProgressSink 
             Memory = memory,
             TemporaryFolder = temporaryFolder,
             Progress = relay,
-            Bytes = bytes,
+            Bytes = bytes is null ? null : tile => bytes(tile),
         }, ct);
     }
 

@@ -45,6 +45,18 @@ internal sealed class EdgeIndex
 
     internal int Bands { get; }
 
+    /// <summary>Around all edges.</summary>
+    internal (double West, double South, double East, double North) Extent
+    {
+        get
+        {
+            (double West, double South, double East, double North) extent = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
+            foreach (ref readonly MaskEdge edge in _edges.AsSpan())
+                extent = (Math.Min(extent.West, edge.West), Math.Min(extent.South, edge.Ay), Math.Max(extent.East, edge.East), Math.Max(extent.North, edge.By));
+            return extent;
+        }
+    }
+
     internal int Count => _edges.Length;
 
     internal long Bytes => ((long)_edges.Length * (Marshal.SizeOf<MaskEdge>() + 1)) + (((long)_members.Length + _starts.Length) * sizeof(int));

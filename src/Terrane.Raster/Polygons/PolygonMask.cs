@@ -39,6 +39,12 @@ public sealed class PolygonMask
 
     public int Edges => _edges.Count;
 
+    /// <summary>The part of the square of EPSG:3857 around all polygons; from side to side when one lies on the antimeridian. Null when none reaches into it.</summary>
+    public Bounds? Extent => _edges.Extent is var (west, south, east, north) && Math.Max(west, -WebMercator.HalfExtent) < Math.Min(east, WebMercator.HalfExtent)
+        && Math.Max(south, -WebMercator.HalfExtent) < Math.Min(north, WebMercator.HalfExtent)
+        ? new Bounds(Math.Max(west, -WebMercator.HalfExtent), Math.Max(south, -WebMercator.HalfExtent), Math.Min(east, WebMercator.HalfExtent), Math.Min(north, WebMercator.HalfExtent))
+        : null;
+
     /// <summary>Memory that it holds.</summary>
     public long Bytes => _edges.Bytes;
 

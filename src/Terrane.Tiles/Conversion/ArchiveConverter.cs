@@ -8,8 +8,9 @@ namespace Terrane.Tiles.Conversion;
 
 /// <summary>Makes one kind of archive of another. Tiles keep their bytes.</summary>
 /// <remarks>
-/// Every tile is read twice and written once: the first pass hashes, in the order of tile ids, so that equal tiles are found and the place of each is
-/// known before any is written. What comes out is what <c>build</c> would have written. Memory does not depend on the number of tiles.
+/// An <see cref="TileIndexer"/> looks at how each tile begins, so that equal tiles are found and the place of each is known; then every different tile
+/// is read once and written once. What comes out is what <c>build</c> would have written. Memory does not depend on the number of tiles. The output is
+/// named when it is whole; a run that was interrupted is begun anew, since its source is still there.
 /// </remarks>
 public static class ArchiveConverter
 {
@@ -23,18 +24,25 @@ public static class ArchiveConverter
         using ITileArchive source = OpenSource(options.Source);
         string partial = output + ".partial";
         string temporary = Path.Combine(options.TmpDir ?? Path.GetDirectoryName(output)!, $"{Path.GetFileName(output)}.terrane-convert");
-        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        Remove(temporary); // of a run that was killed
+        Remove(partial);
         Directory.CreateDirectory(temporary);
         try
         {
-            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-            long count = Path.GetExtension(output).ToLowerInvariant() is ".pmtiles" or ".mbtiles"
-                ? ToFile(source, options, output, partial, temporary, ct) : ToFolder(source, options, output, partial, temporary, ct);
+            (long count, long bytes, long blocks) = new TileIndexer(source, options.Memory.Bytes, temporary).Write(options.Wants, options.Reading, ct);
+            if (count == 0) throw ConvertException.Empty(options.Source);
+            bool isFile = Path.GetExtension(output).ToLowerInvariant() is ".pmtiles" or ".mbtiles";
+            CheckDisk(output, isFile ? LeastOf(bytes, options.Source) : blocks);
+            if (isFile) WriteFile(source, options, output, partial, temporary, ct);
+            else WriteFolder(source, options, partial, temporary, bytes, ct);
+            if (!isFile || Directory.Exists(output)) Replace(partial, output);
+            else AtomicFile.Publish(partial, output);
             return count;
         }
         finally
         {
-            Directory.Delete(temporary, recursive: true);
+            Remove(partial);
+            Remove(temporary);
         }
     }
 
@@ -42,98 +50,85 @@ public static class ArchiveConverter
     /// <exception cref="TerraneException">Neither.</exception>
     public static ITileArchive OpenSource(string path) => Directory.Exists(path) ? FolderArchive.Open(path) : TileArchive.Open(path);
 
-    private static long ToFile(ITileArchive source, ConvertOptions options, string output, string partial, string temporary, CancellationToken ct)
+    private static void WriteFile(ITileArchive source, ConvertOptions options, string output, string partial, string temporary, CancellationToken ct)
     {
-        long count = 0, bytes = 0;
-        using (var index = SpoolWriter.OpenIndex(temporary))
-        {
-            foreach (TileId tile in Wanted(source, options, temporary, ct))
-            {
-                byte[] stored = Read(source, tile);
-                bytes += stored.Length;
-                index.Append(tile, stored);
-                if (++count % 256 == 0) options.Reading?.Report(count);
-            }
-            index.Flush(fsync: false);
-        }
-        if (count == 0) throw ConvertException.Empty(options.Source);
-        CheckDisk(source, output, bytes);
         E7Bounds bounds = BoundsOf(source, options);
-        bool whole = options is { Box: null, MinZoom: 0, MaxZoom: TileId.MaxZoom };
-        bool isMbTiles = Path.GetExtension(output).Equals(".mbtiles", StringComparison.OrdinalIgnoreCase);
+        (int Longitude, int Latitude, byte Zoom)? center = options is { Box: null, MinZoom: 0, MaxZoom: TileId.MaxZoom } ? source.Center : null; // of a part it is another
         var metadata = PmTilesMetadata.From(JsonNode.Parse(source.ReadMetadata())!.AsObject());
-        if (isMbTiles) metadata = metadata.WithNeeded(Path.GetFileNameWithoutExtension(output), FolderArchive.ExtensionOf(source.TileType));
-        if (isMbTiles)
+        if (Path.GetExtension(output).Equals(".mbtiles", StringComparison.OrdinalIgnoreCase))
         {
+            metadata = metadata.WithNeeded(Path.GetFileNameWithoutExtension(output), FolderArchive.ExtensionOf(source.TileType));
             MbTilesPacker.Pack(new MbTilesPackOptions([temporary], partial, bounds, metadata)
             {
-                Center = whole ? source.Center : null,
+                Center = center,
                 Memory = options.Memory,
                 TemporaryFolder = temporary,
                 Pacing = options.Pacing,
                 Progress = options.Writing,
-                Bytes = tile => Read(source, tile),
+                Bytes = new TileReader(source).Read,
             }, ct);
+            return;
         }
-        else
+        PmTilesPacker.Pack(new PmTilesPackOptions([temporary], partial, bounds, metadata)
         {
-            PmTilesPacker.Pack(new PmTilesPackOptions([temporary], partial, bounds, metadata)
-            {
-                TileType = source.TileType,
-                TileCompression = source.TileCompression,
-                Center = whole ? source.Center : null,
-                Memory = options.Memory,
-                TemporaryFolder = temporary,
-                Progress = options.Writing,
-                Bytes = tile => Read(source, tile),
-            }, ct);
-        }
-        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        AtomicFile.Publish(partial, output);
-        return count;
+            TileType = source.TileType,
+            TileCompression = source.TileCompression,
+            Center = center,
+            Memory = options.Memory,
+            TemporaryFolder = temporary,
+            Progress = options.Writing,
+            Bytes = new TileReader(source).Read,
+        }, ct);
     }
 
-    private static long ToFolder(ITileArchive source, ConvertOptions options, string output, string partial, string temporary, CancellationToken ct)
+    private static void WriteFolder(ITileArchive source, ConvertOptions options, string partial, string temporary, long bytes, CancellationToken ct)
     {
         Directory.CreateDirectory(partial);
         string extension = FolderArchive.ExtensionOf(source.TileType);
-        long count = 0;
-        foreach (TileId tile in Wanted(source, options, temporary, ct))
+        var reader = new TileReader(source);
+        long count = 0, written = 0;
+        string last = "";
+        foreach (byte zoom in SpoolFolder.Zooms(temporary))
         {
-            string folder = Path.Combine(partial, $"{tile.Z}", $"{tile.X}");
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(Path.Combine(folder, $"{tile.Y}.{extension}"), Read(source, tile));
-            if (++count % 256 == 0) options.Reading?.Report(count);
-        }
-        if (count == 0)
-        {
-            Directory.Delete(partial, recursive: true);
-            throw ConvertException.Empty(options.Source);
+            foreach (SpoolEntry entry in SpoolFolder.Entries(temporary, zoom))
+            {
+                ct.ThrowIfCancellationRequested();
+                var tile = TileId.FromHilbertId(entry.TileId);
+                string folder = Path.Combine(partial, $"{tile.Z}", $"{tile.X}");
+                if (folder != last) Directory.CreateDirectory(folder);
+                last = folder;
+                File.WriteAllBytes(Path.Combine(folder, $"{tile.Y}.{extension}"), reader.Read(tile));
+                written += entry.Length;
+                if (++count % 256 == 0) options.Writing?.Report(new PackProgress(written, bytes));
+            }
         }
         File.WriteAllBytes(Path.Combine(partial, "metadata.json"), source.ReadMetadata());
-        if (File.Exists(output)) File.Delete(output);
-        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        Directory.Move(partial, output);
-        return count;
+        options.Writing?.Report(new PackProgress(written, bytes));
     }
 
-    private static IEnumerable<TileId> Wanted(ITileArchive source, ConvertOptions options, string temporary, CancellationToken ct)
+    /// <summary>Puts a file or folder in the place of another; what is there is moved away first, so that at no time both are half there.</summary>
+    private static void Replace(string partial, string output)
     {
-        foreach (ulong id in source.Ids(temporary, ct))
-        {
-            ct.ThrowIfCancellationRequested();
-            var tile = TileId.FromHilbertId(id);
-            if (tile.Z > options.MaxZoom) yield break; // ids ascend zoom by zoom
-            if (tile.Z >= options.MinZoom && (options.Box is not { } box || box.Overlaps(WebMercator.TileBounds(tile)))) yield return tile;
-        }
+        string old = output + ".terrane-replaced";
+        Remove(old);
+        if (Directory.Exists(output)) Directory.Move(output, old);
+        else if (File.Exists(output)) File.Move(output, old);
+        if (Directory.Exists(partial)) Directory.Move(partial, output);
+        else AtomicFile.Publish(partial, output);
+        Remove(old);
     }
 
-    private static byte[] Read(ITileArchive source, TileId tile) => source.TryGetTile(tile, out byte[] bytes) ? bytes : throw ConvertException.Changed(source.Path);
+    private static void Remove(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        foreach (string suffix in new[] { "", "-journal", "-wal", "-shm" }) File.Delete(path + suffix);
+    }
 
     /// <summary>What comes out is no larger than the tiles, nor much larger than the file that they come from.</summary>
-    private static void CheckDisk(ITileArchive source, string output, long bytes)
+    private static long LeastOf(long bytes, string source) => File.Exists(source) ? Math.Min(bytes, new FileInfo(source).Length) : bytes;
+
+    private static void CheckDisk(string output, long needed)
     {
-        long needed = File.Exists(source.Path) ? Math.Min(bytes, new FileInfo(source.Path).Length) : bytes;
         var free = new ByteSize(new DriveInfo(Path.GetDirectoryName(output)!).AvailableFreeSpace);
         if (needed > free.Bytes) throw ConvertException.Disk(output, new ByteSize(needed), free);
     }

@@ -12,13 +12,15 @@ public sealed class ConvertException : TerraneException
 
     internal static ConvertException Same(string path) => new("convert.same", $"'{path}' is both what to read and what to write.", "Name another output with -o.");
 
-    internal static ConvertException Empty(string source) =>
-        new("convert.empty", $"'{source}' has no tile in the box and zooms that were asked for.", "`terrane show` prints its bounds and zooms.");
+    /// <summary>Nothing of <paramref name="source"/> is wanted.</summary>
+    public static ConvertException Empty(string source) =>
+        new("convert.empty", $"'{source}' has no tile in the box, region and zooms that were asked for.", "`terrane show` prints its bounds and zooms.");
 
     internal static ConvertException NoSource(string source) =>
         new("convert.source", $"'{source}' is no archive, and no folder with tiles named z/x/y.webp (or png, jpg, pbf, mvt, avif).", "Check the path.");
 
-    internal static ConvertException Disk(string output, ByteSize needed, ByteSize free) =>
+    /// <summary>The disk of <paramref name="output"/> is too small.</summary>
+    public static ConvertException Disk(string output, ByteSize needed, ByteSize free) =>
         new("convert.disk", $"'{output}' needs about {needed}, its disk has {free} free.", "Choose another disk with -o.");
 
     internal static ConvertException Changed(string source) =>

@@ -12,6 +12,9 @@ public sealed record ConvertOptions(string Source, string Output)
     /// <summary>EPSG:3857 metres: only tiles that meet it. Null: all.</summary>
     public Bounds? Box { get; init; }
 
+    /// <summary>Only tiles whose square, in EPSG:3857 metres, this is true of. Null: all.</summary>
+    public Func<Bounds, bool>? Region { get; init; }
+
     public byte MinZoom { get; init; }
 
     public byte MaxZoom { get; init; } = TileId.MaxZoom;
@@ -26,8 +29,17 @@ public sealed record ConvertOptions(string Source, string Output)
 
     public MbTilesPacing Pacing { get; init; } = new();
 
-    /// <summary>Tiles read for the first time: their hashes tell which are equal.</summary>
+    /// <summary>Tiles whose beginnings were looked at, which tell nearly always which are equal.</summary>
     public IProgress<long>? Reading { get; init; }
 
     public IProgress<PackProgress>? Writing { get; init; }
+
+    /// <summary>True for the tiles that box, region and zooms ask for.</summary>
+    public bool Wants(TileId tile)
+    {
+        if (tile.Z < MinZoom || tile.Z > MaxZoom) return false;
+        if (Box is null && Region is null) return true;
+        Bounds square = WebMercator.TileBounds(tile);
+        return (Box is not { } box || box.Overlaps(square)) && (Region is null || Region(square));
+    }
 }

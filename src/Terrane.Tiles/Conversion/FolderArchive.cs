@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Terrane.Core;
 using Terrane.Tiles.PmTiles;
 
@@ -61,9 +62,53 @@ internal sealed class FolderArchive : ITileArchive
         return bytes.Length > 0;
     }
 
+    public int ReadTile(TileId tile, ref byte[] buffer)
+    {
+        string path = System.IO.Path.Combine(Path, $"{tile.Z}", $"{tile.X}", $"{tile.Y}.{_extension}");
+        if (!File.Exists(path)) return 0;
+        using SafeFileHandle file = File.OpenHandle(path);
+        int length = checked((int)RandomAccess.GetLength(file));
+        if (buffer.Length < length) buffer = new byte[length * 3L / 2];
+        return Fill(file, buffer.AsSpan(0, length), path);
+    }
+
+    public IEnumerable<TileHead> Heads(Func<TileId, bool> wanted, CancellationToken ct)
+    {
+        byte[] begin = new byte[TileHead.Most];
+        foreach ((TileId tile, string path) in Files(ct))
+        {
+            if (!wanted(tile)) continue;
+            using SafeFileHandle file = File.OpenHandle(path);
+            long length = RandomAccess.GetLength(file);
+            if (length == 0) continue;
+            int read = Fill(file, begin.AsSpan(0, (int)Math.Min(length, begin.Length)), path);
+            yield return TileHead.Of(tile.HilbertId, length, begin.AsSpan(0, read));
+        }
+    }
+
     public IEnumerable<ulong> Ids(string temporaryFolder, CancellationToken ct)
     {
         using var ids = new Spool.ExternalSorter<ulong>(64 << 20, temporaryFolder);
+        foreach ((TileId tile, string path) in Files(ct))
+            if (new FileInfo(path).Length > 0) ids.Add(tile.HilbertId);
+        foreach (ulong id in ids.Sorted()) yield return id;
+    }
+
+    public void Dispose() { }
+
+    private static int Fill(SafeFileHandle file, Span<byte> target, string path)
+    {
+        for (int done = 0; done < target.Length;)
+        {
+            int read = RandomAccess.Read(file, target[done..], done);
+            if (read == 0) throw ConvertException.Changed(path);
+            done += read;
+        }
+        return target.Length;
+    }
+
+    private IEnumerable<(TileId Tile, string Path)> Files(CancellationToken ct)
+    {
         foreach (string zoom in Directory.EnumerateDirectories(Path))
         {
             foreach (string column in IsNumber(System.IO.Path.GetFileName(zoom)) ? Directory.EnumerateDirectories(zoom) : [])
@@ -72,14 +117,11 @@ internal sealed class FolderArchive : ITileArchive
                 foreach (string file in Directory.EnumerateFiles(column, $"*.{_extension}"))
                 {
                     string address = $"{System.IO.Path.GetFileName(zoom)}/{System.IO.Path.GetFileName(column)}/{System.IO.Path.GetFileNameWithoutExtension(file)}";
-                    if (TileId.TryParse(address, out TileId tile) && new FileInfo(file).Length > 0) ids.Add(tile.HilbertId);
+                    if (TileId.TryParse(address, out TileId tile)) yield return (tile, file);
                 }
             }
         }
-        foreach (ulong id in ids.Sorted()) yield return id;
     }
-
-    public void Dispose() { }
 
     private static bool IsNumber(string name) => byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

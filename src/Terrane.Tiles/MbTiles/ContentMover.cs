@@ -12,6 +12,7 @@ internal sealed class ContentMover(SpooledTiles spooled, MbTilesDatabase databas
 
     private readonly List<int> _emptied = []; // files whose last byte left them since the last checkpoint
     private SafeFileHandle? _source;
+    private byte[] _buffer = [];
     private int _file = -1;
     private long _length, _cut, _done, _unsafe;
     private int _uncommitted, _unchecked;
@@ -51,18 +52,19 @@ internal sealed class ContentMover(SpooledTiles spooled, MbTilesDatabase databas
         _length = RandomAccess.GetLength(_source);
     }
 
-    private byte[] Read(TileRanges.Range range)
+    private ReadOnlySpan<byte> Read(TileRanges.Range range)
     {
         if (options.Bytes is { } source)
         {
-            byte[] copied = source(TileId.FromHilbertId(range.Id));
+            ReadOnlySpan<byte> copied = source(TileId.FromHilbertId(range.Id));
             return copied.Length == range.Length ? copied : throw PackException.SourceChanged(options.Partial);
         }
         if (range.From + range.Length > _length) throw PackException.Lost(options.Partial, spooled.Files[_file].Folder);
-        byte[] bytes = new byte[range.Length];
+        if (_buffer.Length < range.Length) _buffer = new byte[range.Length * 3 / 2];
+        Span<byte> bytes = _buffer.AsSpan(0, (int)range.Length);
         for (int done = 0; done < bytes.Length;)
         {
-            int read = RandomAccess.Read(_source!, bytes.AsSpan(done), range.From + done);
+            int read = RandomAccess.Read(_source!, bytes[done..], range.From + done);
             if (read == 0) throw new EndOfStreamException("A spool became shorter while it was packed.");
             done += read;
         }

@@ -27,16 +27,19 @@ internal sealed class MbTilesDatabase : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _insertMap, _insertImage;
-    private SqliteTransaction? _transaction;
+    private readonly SqliteStatement _begin, _commit, _insertMap, _insertImage;
+    private bool _isOpen; // a transaction
 
-    private MbTilesDatabase(string path, SqliteConnection connection)
+    private readonly bool _isLogged;
+
+    private MbTilesDatabase(string path, SqliteConnection connection, bool isLogged)
     {
-        (Path, _connection) = (path, connection);
+        (Path, _connection, _isLogged) = (path, connection, isLogged);
         // Checkpoints are ours: in between, the log holds what the spool still has.
-        Execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192");
-        _insertMap = Command("INSERT INTO map VALUES ($z, $x, $y, $id)", "$z", "$x", "$y", "$id");
-        _insertImage = Command("INSERT INTO images VALUES ($id, $data)", "$id", "$data");
+        Execute($"PRAGMA synchronous = {(isLogged ? "NORMAL" : "OFF")}; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192");
+        (_begin, _commit) = (new SqliteStatement(connection, "BEGIN"), new SqliteStatement(connection, "COMMIT"));
+        _insertMap = new SqliteStatement(connection, "INSERT INTO map VALUES (?, ?, ?, ?)");
+        _insertImage = new SqliteStatement(connection, "INSERT INTO images VALUES (?, ?)");
     }
 
     internal string Path { get; }
@@ -45,15 +48,19 @@ internal sealed class MbTilesDatabase : IDisposable
     internal static string Key(long before) => before.ToString("D14", CultureInfo.InvariantCulture);
 
     /// <summary>A new file in place of what is there, with its tables in it.</summary>
-    internal static MbTilesDatabase Create(string path)
+    /// <param name="isLogged">
+    /// In write-ahead mode, so that what was committed survives all that may happen. Else each byte is written once, and after a power failure, though not after a
+    /// kill, the file may be damaged: for one that is made anew then, and given its name when <see cref="Finish"/> has brought it to the disk.
+    /// </param>
+    internal static MbTilesDatabase Create(string path, bool isLogged = true)
     {
         foreach (string suffix in new[] { "", "-wal", "-shm", "-journal" }) File.Delete(path + suffix);
         SqliteConnection connection = SqliteDatabase.Open(path);
         try
         {
-            Execute(connection, $"PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE; PRAGMA application_id = {ApplicationId}; PRAGMA journal_mode = WAL");
+            Execute(connection, $"PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE; PRAGMA application_id = {ApplicationId}; PRAGMA journal_mode = {(isLogged ? "WAL" : "TRUNCATE")}");
             Execute(connection, $"BEGIN; {Schema} COMMIT");
-            return new MbTilesDatabase(path, connection);
+            return new MbTilesDatabase(path, connection, isLogged);
         }
         catch
         {
@@ -69,7 +76,7 @@ internal sealed class MbTilesDatabase : IDisposable
         try
         {
             Execute(connection, "PRAGMA journal_mode = WAL");
-            return new MbTilesDatabase(path, connection);
+            return new MbTilesDatabase(path, connection, isLogged: true);
         }
         catch
         {
@@ -81,37 +88,46 @@ internal sealed class MbTilesDatabase : IDisposable
     internal void AddMetadata(IEnumerable<(string Name, string Value)> rows)
     {
         Begin();
-        using SqliteCommand insert = Command("INSERT INTO metadata VALUES ($name, $value)", "$name", "$value");
-        foreach ((string name, string value) in rows.OrderBy(r => r.Name, StringComparer.Ordinal)) Run(insert, name, value);
+        using var insert = new SqliteStatement(_connection, "INSERT INTO metadata VALUES (?, ?)");
+        foreach ((string name, string value) in rows.OrderBy(r => r.Name, StringComparer.Ordinal))
+        {
+            insert.BindText(1, name);
+            insert.BindText(2, value);
+            insert.Run();
+        }
     }
 
     /// <summary>Adds a tile; rows are TMS: counted from the south.</summary>
     internal void AddTile(byte zoom, uint column, uint row, string key)
     {
         Begin();
-        Run(_insertMap, (long)zoom, (long)column, (long)row, key);
+        _insertMap.Bind(1, zoom);
+        _insertMap.Bind(2, column);
+        _insertMap.Bind(3, row);
+        _insertMap.BindText(4, key);
+        _insertMap.Run();
     }
 
-    internal void AddContent(string key, byte[] bytes)
+    internal void AddContent(string key, ReadOnlySpan<byte> bytes)
     {
         Begin();
-        Run(_insertImage, key, bytes);
+        _insertImage.BindText(1, key);
+        _insertImage.BindBlob(2, bytes);
+        _insertImage.Run();
     }
 
     /// <summary>Ends the transaction.</summary>
     internal void Commit()
     {
-        if (_transaction is null) return;
-        _transaction.Commit();
-        _transaction.Dispose();
-        _transaction = null;
+        if (_isOpen) _commit.Run();
+        _isOpen = false;
     }
 
     /// <summary>Brings the log into the database and empties it; what was committed then survives a power failure.</summary>
     internal void Checkpoint()
     {
         Commit();
-        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (_isLogged) Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     /// <summary>Bytes of all contents written so far.</summary>
@@ -149,27 +165,20 @@ internal sealed class MbTilesDatabase : IDisposable
     /// <summary>Closes; what was not committed is lost.</summary>
     public void Dispose()
     {
-        _transaction?.Dispose();
-        _transaction = null;
-        _insertMap.Dispose();
-        _insertImage.Dispose();
+        foreach (SqliteStatement statement in new[] { _begin, _commit, _insertMap, _insertImage }) statement.Dispose();
         _connection.Dispose();
     }
 
-    private void Begin() => _transaction ??= _connection.BeginTransaction();
-
-    private void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    private void Begin()
     {
-        command.Transaction = _transaction;
-        for (int i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
+        if (!_isOpen) _begin.Run();
+        _isOpen = true;
     }
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
+    private SqliteCommand Command(string sql)
     {
         SqliteCommand command = _connection.CreateCommand();
         command.CommandText = sql;
-        foreach (string name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
         return command;
     }
 

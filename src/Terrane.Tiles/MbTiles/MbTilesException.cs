@@ -35,6 +35,9 @@ public sealed class MbTilesException : TerraneException
     internal static MbTilesException Damage(string path, Exception cause) =>
         new("mbtiles.damaged", $"'{path}' cannot be read to its end: {cause.Message}", Damaged, cause);
 
+    internal static MbTilesException Missing(string path, TileId tile) =>
+        new("mbtiles.damaged", $"'{path}' cannot be read to its end: its map names an image for tile {tile} that is not there.", Damaged);
+
     internal static MbTilesException TooLarge(string path, string what, long limit) =>
         new("mbtiles.limit", $"'{path}': {what} exceeds the {limit} bytes that are accepted.", "Do not trust this archive unless you know who made it.");
 }

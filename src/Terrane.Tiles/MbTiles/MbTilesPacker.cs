@@ -42,7 +42,7 @@ public static class MbTilesPacker
         IReadOnlyList<(string Name, string Value)> metadata = MbTilesRows.Of(options.Metadata, minZoom, maxZoom, options.Bounds, options.Center);
         string hash = HashOf(metadata, layout);
         if (begun) CheckGoesOn(options, metadata, hash);
-        using MbTilesDatabase database = begun ? MbTilesDatabase.Continue(options.Partial) : MbTilesDatabase.Create(options.Partial);
+        using MbTilesDatabase database = begun ? MbTilesDatabase.Continue(options.Partial) : MbTilesDatabase.Create(options.Partial, isLogged: options.Bytes is null);
         if (!begun)
         {
             options.Probe?.Invoke("begin");

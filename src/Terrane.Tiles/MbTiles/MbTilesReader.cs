@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Terrane.Core;
 using Terrane.Native.Sqlite;
+using Terrane.Tiles.Conversion;
 using Terrane.Tiles.PmTiles;
 using Terrane.Tiles.Spool;
 
@@ -16,7 +17,8 @@ public sealed class MbTilesReader : ITileArchive
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _select;
+    private readonly SqliteStatement _select;
+    private bool _isTable; // tiles
 
     private MbTilesReader(string path, SqliteConnection connection, long length)
     {
@@ -25,9 +27,7 @@ public sealed class MbTilesReader : ITileArchive
         Execute($"PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = FILE; PRAGMA cache_size = -{CacheKibibytes}");
         CheckSchema();
         Metadata = ReadRows();
-        _select = _connection.CreateCommand();
-        _select.CommandText = "SELECT tile_data FROM tiles WHERE zoom_level = $z AND tile_column = $x AND tile_row = $y LIMIT 1";
-        foreach (string name in new[] { "$z", "$x", "$y" }) _select.Parameters.Add(new SqliteParameter { ParameterName = name });
+        _select = new SqliteStatement(connection, "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? LIMIT 1");
     }
 
     public string Path { get; }
@@ -137,16 +137,27 @@ public sealed class MbTilesReader : ITileArchive
     /// <exception cref="MbTilesException">The database is damaged.</exception>
     public bool TryGetTile(TileId tile, out byte[] bytes)
     {
-        try
-        {
-            (_select.Parameters[0].Value, _select.Parameters[1].Value, _select.Parameters[2].Value) = ((long)tile.Z, (long)tile.X, (long)Tms.Flip(tile.Z, tile.Y));
-            bytes = _select.ExecuteScalar() as byte[] ?? [];
-            return bytes.Length > 0;
-        }
-        catch (SqliteException e)
-        {
-            throw MbTilesException.Damage(Path, e);
-        }
+        bytes = Select(tile).ToArray();
+        return bytes.Length > 0;
+    }
+
+    /// <inheritdoc/>
+    public int ReadTile(TileId tile, ref byte[] buffer)
+    {
+        ReadOnlySpan<byte> bytes = Select(tile);
+        if (buffer.Length < bytes.Length) buffer = new byte[bytes.Length * 3L / 2];
+        bytes.CopyTo(buffer);
+        return bytes.Length;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<TileHead> Heads(Func<TileId, bool> wanted, CancellationToken ct)
+    {
+        using CancellationTokenRegistration stop = ct.Register(() => raw.sqlite3_interrupt(_connection.Handle));
+        using var scan = new HeadScan(_connection, Path, HasMap, _isTable, wanted);
+        TileHead? head = null;
+        while (Guarded(() => scan.Next(out head), ct))
+            if (head is { } found) yield return found;
     }
 
     /// <summary>Tiles and bytes of each zoom, ascending; equal tiles count each.</summary>
@@ -195,6 +206,27 @@ public sealed class MbTilesReader : ITileArchive
         using CancellationTokenRegistration stop = ct.Register(() => raw.sqlite3_interrupt(_connection.Handle));
         using SqliteDataReader reader = Guarded(command.ExecuteReader, ct);
         while (Guarded(reader.Read, ct)) yield return reader;
+    }
+
+    /// <summary>Void after the next call.</summary>
+    private ReadOnlySpan<byte> Select(TileId tile)
+    {
+        try
+        {
+            _select.Reset();
+            _select.Bind(1, tile.Z);
+            _select.Bind(2, tile.X);
+            _select.Bind(3, Tms.Flip(tile.Z, tile.Y));
+            return _select.Step() ? _select.Bytes(0) : [];
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_TOOBIG)
+        {
+            throw MbTilesException.TooLarge(Path, "a value", MaxValueBytes);
+        }
+        catch (SqliteException e)
+        {
+            throw MbTilesException.Damage(Path, e);
+        }
     }
 
     private T Guarded<T>(Func<T> step, CancellationToken ct)
@@ -249,6 +281,7 @@ public sealed class MbTilesReader : ITileArchive
         }
         CheckColumns("metadata", "name", "value");
         CheckColumns("tiles", "zoom_level", "tile_column", "tile_row", "tile_data");
+        _isTable = found["tiles"].Type == "table";
         HasMap = found["tiles"].Type == "view" && found.TryGetValue("map", out (string Type, string) map) && map.Type == "table"
             && found.TryGetValue("images", out (string Type, string) images) && images.Type == "table"
             && ColumnsOf("map").IsSupersetOf(["zoom_level", "tile_column", "tile_row", "tile_id"]) && ColumnsOf("images").IsSupersetOf(["tile_id", "tile_data"]);

@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Tiles.Conversion;
 using Terrane.Tiles.Spool;
 
 namespace Terrane.Tiles.PmTiles;
@@ -27,7 +28,7 @@ public sealed record PmTilesPackOptions(IReadOnlyList<string> Spools, string Par
     public (int Longitude, int Latitude, byte Zoom)? Center { get; init; }
 
     /// <summary>Gives the bytes of a tile when the spools are indexes alone (<see cref="SpoolWriter.OpenIndex(string, SpoolPosition)"/>). An interrupted call then begins anew.</summary>
-    public Func<TileId, byte[]>? Bytes { get; init; }
+    public TileBytes? Bytes { get; init; }
 
     /// <summary>Called with the name of each step before which a kill is of interest; may throw.</summary>
     internal Action<string>? Probe { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Terrane.Core;
+using Terrane.Tiles.Conversion;
 using Terrane.Tiles.Ranges;
 
 namespace Terrane.Tiles.PmTiles;
@@ -100,6 +101,33 @@ public sealed class PmTilesReader : ITileArchive
         return found;
     }
 
+    /// <inheritdoc/>
+    public int ReadTile(TileId tile, ref byte[] buffer)
+    {
+        if (!TryFind(tile, out PmTilesEntry entry)) return 0;
+        int length = (int)Checked(entry).Length;
+        if (buffer.Length < length) buffer = new byte[length * 3L / 2];
+        ReadFully(buffer.AsSpan(0, length), (long)(Header.TileData.Offset + entry.Offset));
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<TileHead> Heads(Func<TileId, bool> wanted, CancellationToken ct)
+    {
+        byte[] begin = new byte[TileHead.Most];
+        foreach (PmTilesEntry entry in Entries())
+        {
+            ct.ThrowIfCancellationRequested();
+            TileHead? head = null;
+            for (ulong id = entry.TileId; id < entry.EndId; id++)
+            {
+                if (!wanted(TileId.FromHilbertId(id))) continue;
+                head ??= HeadOf(entry, begin);
+                yield return head.Value with { Id = id };
+            }
+        }
+    }
+
     /// <summary>The entry that covers a tile.</summary>
     /// <exception cref="PmTilesException">A directory on the way is malformed.</exception>
     public bool TryFind(TileId tile, out PmTilesEntry entry)
@@ -165,6 +193,13 @@ public sealed class PmTilesReader : ITileArchive
             throw PmTilesException.Directory(Path, $"the leaf at {leaf.Offset}+{leaf.Length} lies outside the leaf section of {Header.Leaves.Length} bytes");
         byte[] raw = ReadDirectoryBytes(section with { Offset = Header.Leaves.Offset + leaf.Offset });
         return PmTilesDirectory.ReadInAnyOrder(raw, Path, Limits);
+    }
+
+    private TileHead HeadOf(PmTilesEntry entry, byte[] begin)
+    {
+        Span<byte> read = begin.AsSpan(0, (int)Math.Min(Checked(entry).Length, (uint)begin.Length));
+        ReadFully(read, (long)(Header.TileData.Offset + entry.Offset));
+        return TileHead.Of(entry.TileId, entry.Length, read);
     }
 
     private PmTilesEntry[] Leaf(PmTilesEntry leaf)

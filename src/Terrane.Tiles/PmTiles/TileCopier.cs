@@ -15,7 +15,7 @@ internal static class TileCopier
         {
             if (!tile.IsFirst) continue;
             ct.ThrowIfCancellationRequested();
-            byte[] bytes = options.Bytes!(TileId.FromHilbertId(tile.Id));
+            ReadOnlySpan<byte> bytes = options.Bytes!(TileId.FromHilbertId(tile.Id));
             if (bytes.Length != tile.Length) throw PackException.SourceChanged(options.Partial);
             archive.Write(bytes);
             done += bytes.Length;
