@@ -14,6 +14,12 @@ public sealed class RasterException : TerraneException
     internal static RasterException NotFound(string spec) =>
         new("raster.notfound", $"There is no file, folder or archive '{spec}'.", "Check the path; quote globs so that the shell leaves them alone.");
 
+    internal static RasterException Listed(string path, string list) =>
+        new("raster.listed", $"'{path}' is named in '{list}', and is not there.", "Fetch it, or write the list again with `terrane bounds`.");
+
+    internal static RasterException BoundsRow(string path, int line, string text) =>
+        new("raster.bounds", $"Line {line} of '{path}' names no file of its folder: {text}", "Write the list again with `terrane bounds`.");
+
     internal static RasterException Empty(string spec) =>
         new("raster.empty", $"'{spec}' holds no raster.", $"Rasters are known by their extension ({string.Join(' ', Files.RasterNames.Extensions)}); name other files one by one.");
 

@@ -30,12 +30,20 @@ internal sealed record ElevationTile(TileId Tile, int Side, float[] Metres)
         return new ElevationTile(tile, side, metres);
     }
 
-    private static void DropFill(ITileArchive lineage, byte[] stored, float[] metres)
+    /// <summary>The source of each pixel of a lineage tile.</summary>
+    /// <param name="count">Pixels of the elevation tile.</param>
+    /// <exception cref="CliException">tile.encoding: no lineage of such a tile.</exception>
+    public static ushort[] Ordinals(ITileArchive lineage, byte[] stored, int count)
     {
         (uint[] pixels, _, _) = Pixels(lineage, stored, PmTilesMetadata.LineageEncoding);
         var ordinals = new ushort[pixels.Length];
-        if (pixels.Length != metres.Length || !LineageCodec.TryDecode(pixels, ordinals))
-            throw CliException.NotElevations(lineage.Path, "it lies beside the terrain as its lineage, but has other pixels");
+        return pixels.Length == count && LineageCodec.TryDecode(pixels, ordinals) ? ordinals
+            : throw CliException.NotElevations(lineage.Path, "it lies beside the terrain as its lineage, but has other pixels");
+    }
+
+    private static void DropFill(ITileArchive lineage, byte[] stored, float[] metres)
+    {
+        ushort[] ordinals = Ordinals(lineage, stored, metres.Length);
         for (int i = 0; i < metres.Length; i++)
             if (ordinals[i] == LineageCodec.Void) metres[i] = float.NaN;
     }

@@ -21,6 +21,11 @@ internal sealed class CliException : TerraneException
     public static CliException TileAbsent(string archive, TileId tile, int? minZoom, int? maxZoom) =>
         new("tile.absent", $"'{archive}' has no tile {tile}; its zooms are {minZoom?.ToString() ?? "?"} to {maxZoom?.ToString() ?? "?"}.", "`terrane show` prints its bounds.");
 
+    public static CliException TileDiffers(string archive, TileId tile, double? largest, int mismatched, double step) =>
+        new("inspect.differs", largest is null ? $"The sources have nothing at tile {tile} of '{archive}'."
+            : FormattableString.Invariant($"Tile {tile} of '{archive}' differs from its sources by up to {largest} m (rounding: {step} m), and {mismatched} pixels have data in one of the two only."),
+            "Were options, sources or their order others when it was built? If not, the archive or a source was changed: `terrane verify --deep`.");
+
     public static CliException NoTiles(string archive, byte zoom) =>
         new("convert.empty", $"'{archive}' has no tile of zoom {zoom} in the box that was asked for.", "`terrane show` prints its bounds and zooms.");
 

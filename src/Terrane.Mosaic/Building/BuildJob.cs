@@ -74,6 +74,7 @@ public sealed class BuildJob
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             work.Watch(sink, options.Memory.Bytes);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
+            if (ReportSections.CommandLine(options) is { } commandLine) report.SetSection("commandLine", commandLine);
             foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
             foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
             BuildSummary? summary;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Layers;
 
@@ -15,6 +16,19 @@ internal static class ReportSections
         ["used"] = plan.Ordinals.IsUsed(source, totals.UsedSources),
         ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
     })]);
+
+    /// <summary>With what the build was started, and in which folder, seen from the output's: what <c>inspect</c> makes a tile again by.</summary>
+    /// <returns>Null when this process is no <c>terrane build</c>.</returns>
+    public static JsonObject? CommandLine(BuildOptions options)
+    {
+        string[] words = Environment.GetCommandLineArgs();
+        int build = Array.IndexOf(words, "build");
+        return build < 0 ? null : new JsonObject
+        {
+            ["folder"] = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(options.Output))!, Environment.CurrentDirectory),
+            ["arguments"] = new JsonArray([.. words[(build + 1)..].Select(word => JsonValue.Create(word))]),
+        };
+    }
 
     private static JsonObject Layer(RasterLayer layer, byte zoom) => new()
     {

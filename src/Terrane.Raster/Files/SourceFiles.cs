@@ -11,7 +11,7 @@ public static class SourceFiles
     private const string VsiZip = "/vsizip/";
     private static readonly SearchValues<char> FormatName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
-    /// <summary>The rasters of a file, a folder (recursive), a glob (*, ?, [abc], ** for folders) or a zip, which is read in place.</summary>
+    /// <summary>The rasters of a file, a folder (recursive; one with Mapterhorn's bounds.csv is not walked, the list is taken), a glob (*, ?, [abc], ** for folders) or a zip, which is read in place.</summary>
     /// <param name="spec">
     /// A path on disk; an address (https://, s3:// and the like; one that ends in '/' is a folder, and may be asked for by a glob where the
     /// server lists it); or one of GDAL's names (/vsizip/x.zip/member, NETCDF:"x.nc":z), which is taken as it is.
@@ -62,12 +62,23 @@ public static class SourceFiles
 
     private static void AddFolder(string folder, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
+        if (BoundsListing.Find(folder) is { } listed)
+        {
+            foreach (string path in listed)
+            {
+                if (File.Exists(path)) AddNamed(path, found, failures);
+                else if (failures is null) throw RasterException.Listed(path, Path.Combine(folder, BoundsListing.Name));
+                else failures.Add(RasterException.Listed(path, Path.Combine(folder, BoundsListing.Name)));
+            }
+            return;
+        }
+        var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
         foreach (string path in Directory.EnumerateFiles(folder, "*", options))
         {
             if (RasterNames.IsZip(path)) AddZip(path, found, failures);
             else if (RasterNames.IsRaster(path)) Add(new SourceFile(path, path), found);
         }
+        foreach (string below in Directory.EnumerateDirectories(folder, "*", options)) AddFolder(below, found, failures);
     }
 
     private static void AddZip(string zip, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)

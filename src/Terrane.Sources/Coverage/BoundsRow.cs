@@ -7,8 +7,9 @@ using Terrane.Raster.Transforms;
 namespace Terrane.Sources.Coverage;
 
 /// <summary>Where a raster lies in EPSG:3857, as bounds.csv tells it.</summary>
-internal static class BoundsRow
+public static class BoundsRow
 {
+    /// <summary>First line of the file.</summary>
     public const string Header = "filename,left,bottom,right,top,width,height";
 
     private const double Half = WebMercator.HalfExtent, Turn = 2 * Half;
@@ -51,6 +52,8 @@ internal static class BoundsRow
         return [west, south, east <= Half + Hair ? Math.Min(east, Half) : east - Turn, north];
     }
 
+    /// <summary>A line of bounds.csv, without its end.</summary>
+    /// <param name="bounds">As <see cref="Of"/> gives them.</param>
     public static string Line(string file, double[] bounds, long width, long height) =>
         string.Create(CultureInfo.InvariantCulture, $"{file},{bounds[0]:R},{bounds[1]:R},{bounds[2]:R},{bounds[3]:R},{width},{height}");
 

@@ -19,6 +19,31 @@ public sealed class SourceFilesTests : IDisposable
         Assert.Equal([$"{root}/b.tif", $"{root}/sub/.hidden/c.hgt", $"{root}/sub/a.ASC", $"/vsizip/{root}/z.zip/x/one.asc"], Paths(root));
     }
 
+    [Theory]
+    [InlineData("filename,left,bottom,right,top,width,height", "")]
+    [InlineData("filename,left,bottom,right,top,width,height,crs", ",EPSG:27700")]
+    public void A_folder_with_bounds_csv_gives_what_the_list_names_and_what_is_missing_is_a_data_error(string header, string more)
+    {
+        Touch("store/one/a.tif", "store/one/b.tif", "store/one/unlisted.tif", "store/two/c.tif", "store/two/notes.txt");
+        File.WriteAllText(_folder.File("store/one/bounds.csv"), $"{header}\nb.tif,1,2,3,4,10,10{more}\n\"a.tif\",1,2,3,4,10,10{more}\n");
+        Assert.Equal(["store/one/a.tif", "store/one/b.tif", "store/two/c.tif"], Paths(_folder.File("store")).Select(p => Path.GetRelativePath(_folder.Path, p)));
+        File.Delete(_folder.File("store/one/b.tif"));
+        Assert.Equal("raster.listed", Assert.Throws<RasterException>(() => SourceFiles.Expand(_folder.File("store"))).Code);
+        var failures = new List<Core.TerraneException>();
+        Assert.Equal(["a.tif", "c.tif"], SourceFiles.Expand(_folder.File("store"), failures).Select(f => Path.GetFileName(f.Path)));
+        Assert.Equal("raster.listed", Assert.Single(failures).Code);
+        File.WriteAllText(_folder.File("store/one/bounds.csv"), $"{header}\n../two/c.tif,1,2,3,4,10,10{more}\n");
+        Assert.Equal("raster.bounds", Assert.Throws<RasterException>(() => SourceFiles.Expand(_folder.File("store"))).Code);
+    }
+
+    [Fact]
+    public void A_bounds_csv_of_somebody_else_is_no_list()
+    {
+        Touch("a.tif");
+        File.WriteAllText(_folder.File("bounds.csv"), "name,west\nb.tif,1\n");
+        Assert.Equal([_folder.File("a.tif")], Paths(_folder.Path));
+    }
+
     [Fact]
     public void A_zip_is_read_by_its_members_even_when_it_has_only_one()
     {
