@@ -23,12 +23,18 @@ public sealed class RunException : TerraneException
         new("run.ledger", $"Cannot continue from the ledger '{path}': {reason}",
             "Remove the .terrane-work folder to start from nothing, or use the version of terrane that wrote it.", inner);
 
+    public static RunException State(string path, string reason) =>
+        new("run.state", $"Cannot continue with the state file '{path}': {reason}.", "Remove it and the .terrane-work folder, and run again: all tiles are then made again.");
+
+    public static RunException DiskFull(string path, Exception inner) =>
+        new("disk.full", $"Cannot write '{path}': {inner.Message}", "Free some space, and run the same command again: it continues.", inner);
+
     public static RunException PlanChanged(string directory, IReadOnlyList<string> differences) =>
         new("run.plan", $"The unfinished run in '{directory}' was started with another plan:{Lines(differences)}",
             "Run the first command again to finish it, or add --overwrite to start from nothing.");
 
     public static RunException OutputExists(string path, IReadOnlyList<string> differences) =>
-        new("output.exists", $"'{path}' was made from another plan:{Lines(differences)}", "Choose another name, or add --overwrite to replace it.");
+        new("output.exists", $"'{path}' was made from another plan:{Lines(differences)}", "Choose another name, or add --overwrite to replace it (`terrane build` also has --update, which makes again only what has changed).");
 
     public static RunException OutputUnknown(string path, string reason) =>
         new("output.exists", $"'{path}' already exists, and {reason}.", "Choose another name, or add --overwrite to replace it.");

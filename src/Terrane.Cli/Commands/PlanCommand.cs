@@ -6,6 +6,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
+using Terrane.Mosaic.Updating;
 using Terrane.Raster.Layers;
 using Terrane.Resample.Running;
 using Terrane.Runtime;
@@ -41,13 +42,14 @@ internal static class PlanCommand
 
     public static int Print(BuildOptions options, JobContext context, bool json, CancellationToken ct, bool calibrate = false)
     {
+        UpdatePreview? update = options.Update ? UpdatePreview.Begin(ref options) : null;
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
         IsolationShares? isolation = options.Isolation.Isolate ? IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand) : null;
         foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
         TimeEstimate? time = calibrate ? TimeEstimate.Try(plan, shares, Trial, ct) : null;
-        if (json) Console.Out.WriteLine(Document(plan, shares, isolation, time).ToJsonString(new() { WriteIndented = true }));
-        else WriteText(plan, shares, isolation, time, Console.Out);
+        if (json) Console.Out.WriteLine(Document(plan, shares, isolation, time, update?.Of(plan, ct)).ToJsonString(new() { WriteIndented = true }));
+        else WriteText(plan, shares, isolation, time, update?.Of(plan, ct), Console.Out);
         foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
         DiskEstimate.Check(plan, context.Progress, isolation is null ? default : GroupChoice.Of(plan, isolation, Environment.ProcessorCount).Crossing);
         return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
@@ -69,7 +71,7 @@ internal static class PlanCommand
         return options with { Memory = memory ?? options.Memory, Workers = workers ?? options.Workers };
     }
 
-    private static void WriteText(MosaicPlan plan, MemoryShares shares, IsolationShares? isolation, TimeEstimate? time, TextWriter output)
+    private static void WriteText(MosaicPlan plan, MemoryShares shares, IsolationShares? isolation, TimeEstimate? time, UpdateFigures? update, TextWriter output)
     {
         output.WriteLine("source            files  native  zoom  accuracy  operation");
         foreach (MosaicSource source in plan.Sources)
@@ -89,6 +91,7 @@ internal static class PlanCommand
         if (plan.SparseTiles is { } sparse)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"uniform {plan.Tiles.Total - sparse,+9:+0;-0;0} tiles, {(double)plan.Tiles.Total / sparse:0.0} times the {sparse} that the sources ask for"));
         output.WriteLine();
+        if (update is not null) output.WriteLine($"update   {update.Text}");
         if (time is not null)
             output.WriteLine($"time     {Duration(time.Low)} to {Duration(time.High)}, by {time.UnitsTried} of {plan.Tiles.Units} groups of tiles built on trial");
         output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
@@ -104,7 +107,7 @@ internal static class PlanCommand
     private static string Duration(double seconds) => FormattableString.Invariant(
         seconds < 100 ? (FormattableString)$"{Math.Max(1, seconds):0} s" : seconds < 6000 ? (FormattableString)$"{seconds / 60:0} min" : $"{seconds / 3600:0.0} h");
 
-    private static JsonObject Document(MosaicPlan plan, MemoryShares shares, IsolationShares? isolation, TimeEstimate? time) => new()
+    private static JsonObject Document(MosaicPlan plan, MemoryShares shares, IsolationShares? isolation, TimeEstimate? time, UpdateFigures? update) => new()
     {
         ["hash"] = plan.Canonical.Hash,
         ["tiles"] = plan.Tiles.Total,
@@ -120,6 +123,7 @@ internal static class PlanCommand
             ["unitsTried"] = time.UnitsTried,
             ["bytesPerTile"] = Math.Round(time.BytesPerTile),
         },
+        ["update"] = update is null ? null : new JsonObject { ["tiles"] = update.Tiles, ["units"] = update.Units, ["text"] = update.Text },
         ["diskBytes"] = DiskEstimate.Of(plan).Bytes,
         ["memoryBytes"] = plan.Options.Memory.Bytes,
         ["workers"] = isolation?.Children ?? shares.Workers,

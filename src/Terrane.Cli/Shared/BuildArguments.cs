@@ -89,6 +89,11 @@ internal sealed class BuildArguments
     private readonly Option<string?> _tmpDir = new("--tmpdir") { Description = "Folder of every temporary file (default: beside the output).", HelpName = "DIR" };
     private readonly Option<bool> _force = new("--force") { Description = "Go on although the estimate says that the disk is too small." };
 
+    private readonly Option<bool> _update = new("--update")
+    {
+        Description = "Make again only the tiles that changed sources touch, and copy the others from the archive that is there. Keeps OUT.state for the next time.",
+    };
+
     private readonly FormArguments _form = new();
     private readonly IsolationArguments _isolation = new();
     private readonly Option[] _known;
@@ -96,7 +101,7 @@ internal sealed class BuildArguments
     public BuildArguments() => _known =
     [
         _output, _name, _description, _minZoom, _maxZoom, _bbox, _region, _land, _shore, _rounding, _void, _resampling, _feather, _featherHole, _fillHoles, _lineage, _effort, _encoder, _allowBallpark, _memory,
-        _workers, _tmpDir, _force, .. _form.All, .. _isolation.All,
+        _workers, _tmpDir, _force, _update, .. _form.All, .. _isolation.All,
     ];
 
     public void AddTo(Command command)
@@ -125,6 +130,10 @@ internal sealed class BuildArguments
         string? output = parse.GetValue(_output);
         // The parser takes a misspelt option for one more source.
         if (sources.FirstOrDefault(s => s.StartsWith('-')) is { } unknown) throw JobException.UnknownOption(unknown, _known.Select(o => o.Name));
+        IsolationOptions isolation = _isolation.Bind(parse);
+        bool update = parse.GetValue(_update);
+        // An update keeps the units of the build before, which groups would cut anew.
+        if (update && isolation.ZoomGroups is not (null or ZoomGroups.Auto or "single")) throw JobException.BadValue("options", "--zoom-groups", isolation.ZoomGroups, "auto or single with --update");
         BuildOptions options;
         if (sources.Length == 1 && JobFile.IsJob(sources[0])) options = JobFile.Load(sources[0], output ?? (outputNeeded ? null : "out.pmtiles"));
         else
@@ -157,8 +166,9 @@ internal sealed class BuildArguments
                 ? workers is >= 1 and <= 4096 ? workers : throw JobException.BadValue("options", "--workers", $"{workers}", "1 to 4096") : options.Workers,
             TmpDir = parse.GetValue(_tmpDir) ?? options.TmpDir,
             Force = parse.GetValue(_force),
-            Isolation = _isolation.Bind(parse),
+            Isolation = isolation,
             Overwrite = overwrite,
+            Update = update,
         }).Checked();
     }
 

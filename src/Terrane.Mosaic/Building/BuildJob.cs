@@ -5,6 +5,7 @@ using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Pictures;
 using Terrane.Mosaic.Planning;
+using Terrane.Mosaic.Updating;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
 using Terrane.Runtime;
@@ -32,10 +33,12 @@ public sealed class BuildJob
     private readonly IReadOnlyList<byte> _floors; // of the groups of zooms
     private readonly UnitWalk _walk;
     private readonly Lock _ledgerGate = new(); // children's ends are put on record by the threads that speak with them
+    private readonly BuildUpdate? _update;
 
-    private BuildJob(MosaicPlan plan, GroupChoice groups, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker)
+    private BuildJob(
+        MosaicPlan plan, GroupChoice groups, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker, BuildUpdate? update)
     {
-        (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker) = (plan, plan.Options, sink, report, shares, work, ledger, worker);
+        (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker, _update) = (plan, plan.Options, sink, report, shares, work, ledger, worker, update);
         _floors = StartedGroups.Of(ledger, groups, isStarted: File.Exists(AttemptsFile), sink);
         _walk = _floors.Count == 0 ? plan.Walk : GroupChoice.Walk(plan, _floors);
     }
@@ -43,6 +46,14 @@ public sealed class BuildJob
     private string RootFolder => _work.Combine("roots");
     private string PictureFolder => _work.Combine("pictures");
     private string AttemptsFile => _work.Combine("attempts");
+
+    /// <summary>In the ledger: what an update goes on from.</summary>
+    private const string UpdateKey = "update";
+
+    private string StateFilePath => PreviousBuild.StatePathOf(_options);
+
+    /// <summary>True when this run, or the one that it finishes, keeps something for the next update.</summary>
+    private bool KeepsState => _ledger.GetState(UpdateKey) is not null;
 
     /// <summary>Runs to the end, or to where a kill or an error stops it.</summary>
     /// <param name="worker">Program and arguments of a process that builds units of this job apart (<see cref="IsolatedWorker"/>); null where there is none.</param>
@@ -53,6 +64,9 @@ public sealed class BuildJob
         ProcessMemory.LimitManagedHeap(shares.ManagedHeap.Bytes);
         Raster.RasterLibraries.LimitCache(shares.GdalCache);
         MosaicPlan plan;
+        string reason = "";
+        PreviousBuild? previous = options.Update ? PreviousBuild.Open(options, out reason) : null;
+        options = options with { UnitAnchor = previous?.Anchor };
         using (ProgressStage stage = sink.Begin("plan", "sources", options.Sources.Count))
         {
             plan = MosaicPlan.Make(options, ct);
@@ -60,7 +74,7 @@ public sealed class BuildJob
         }
         using (plan)
         {
-            if (OutputCheck.Decide(options.Output, plan.Canonical, options.Overwrite) == OutputDecision.UpToDate)
+            if (OutputCheck.Decide(options.Output, plan.Canonical, options.Overwrite, options.Update) == OutputDecision.UpToDate)
             {
                 sink.Write(MessageLevel.Info, $"{options.Output} is up to date: the same plan made it.");
                 foreach (TerraneException failure in plan.Unreadable) sink.Write(MessageLevel.Warning, $"Made without a file: {failure.Message}", failure.Code);
@@ -78,18 +92,28 @@ public sealed class BuildJob
             foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
             foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
             BuildSummary? summary;
-            using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink))
+            BuildUpdate? update = options.Update ? BuildUpdate.Of(plan, previous, ct) : null;
+            using (Ledger ledger = OpenLedger(work, plan, update, sink))
             {
-                var job = new BuildJob(plan, groups, sink, report, shares, work, ledger, worker);
+                if (update is null && ledger.GetState(UpdateKey) == BuildUpdate.None) update = BuildUpdate.Of(plan, null, ct); // begun with --update
+                if (update is not null && ledger.GetState(UpdateKey) is null)
+                {
+                    report.Warn(sink, "run.update", "The unfinished work was begun without --update: it is ended so, and nothing is kept for a later update.");
+                    update = null;
+                }
+                if (update is not null && ledger.Phase == JobPhase.Building) sink.Write(MessageLevel.Info, update.Describe(plan, reason));
+                var job = new BuildJob(plan, groups, sink, report, shares, work, ledger, worker, update);
                 summary = job.Run(memory, ct);
             }
+            if (summary is null) File.Delete(PublishedOutput.PartialPath(PreviousBuild.StatePathOf(options)));
             work.Remove();
             return summary ?? throw Nothing(report, options);
         }
     }
 
-    private static Ledger OpenLedger(WorkDirectory work, MosaicPlan plan, bool overwrite, IProgressSink sink)
+    private static Ledger OpenLedger(WorkDirectory work, MosaicPlan plan, BuildUpdate? update, IProgressSink sink)
     {
+        bool overwrite = plan.Options.Overwrite;
         Ledger? ledger = Ledger.Open(work.LedgerPath);
         if (ledger is not null && ledger.PlanHash != plan.Canonical.Hash)
         {
@@ -100,7 +124,18 @@ public sealed class BuildJob
             work.Clear();
             ledger = null;
         }
-        return ledger ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
+        // An unfinished update lacks what it would have copied. When the files of the archive bear their names already, nothing is copied any more.
+        if (ledger?.GetState(UpdateKey) is { } from && from != (update?.Identity ?? BuildUpdate.None) && ledger.Phase == JobPhase.Building)
+        {
+            ledger.Dispose();
+            sink.Write(MessageLevel.Info, $"Dropping the unfinished work in {work.Path}: it was an update of an archive that is no longer there.");
+            work.Clear();
+            ledger = null;
+        }
+        if (ledger is not null) return ledger;
+        ledger = Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
+        if (update is not null) ledger.SetState(UpdateKey, update.Identity);
+        return ledger;
     }
 
     /// <summary>Why a build without a single tile is none.</summary>
@@ -143,7 +178,7 @@ public sealed class BuildJob
         _report.Samples = memory.Samples();
         IReadOnlyList<ReportPicture> pictures = PictureFrame.Of(_plan) is { } frame ? ReportPictures.Of(_plan, frame, new PicturePieces(frame, PictureFolder), totals.UsedSources) : [];
         _report.Page = report => HtmlReport.Of(report, pictures);
-        PublishedOutput.Commit(_report, [.. parts.SelectMany(part => packing.OutputsOf(part, lineage))]);
+        PublishedOutput.Commit(_report, [.. KeepsState ? [StateFilePath] : Array.Empty<string>(), .. parts.SelectMany(part => packing.OutputsOf(part, lineage))]);
         _report.ListDataErrors(_sink);
         _ledger.SetPhase(JobPhase.Done);
         foreach (TileId? part in parts)
@@ -165,7 +200,9 @@ public sealed class BuildJob
     {
         var roots = new RootStore(RootFolder);
         var failures = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        using var appender = new UnitAppender(_ledger, roots, PartSpools.Open(_work.Path, _options.Split, _ledger.PositionJson));
+        if (_update is null) File.Delete(PublishedOutput.PartialPath(StateFilePath)); // of an update that was given up
+        using StateFile? state = _update is null ? null : StateFile.OpenAt(PublishedOutput.PartialPath(StateFilePath), _ledger.NextSequence);
+        using var appender = new UnitAppender(_ledger, roots, PartSpools.Open(_work.Path, _options.Split, _ledger.PositionJson), state);
         var spare = new ConcurrentBag<UnitResult>();
         using ProgressStage stage = _report.Begin(_sink, "build", "tiles", _plan.Tiles.Total);
         long next = _ledger.NextSequence;
@@ -192,7 +229,7 @@ public sealed class BuildJob
                 {
                     // Children end with their group and give back all that they hold.
                     OrderedWorkers.Run(_ => _walk.Units().SkipWhile(u => u.Sequence < next).TakeWhile(u => u.Root.Z >= floor),
-                        children, inFlight: 2 * children, _ => pool.CreateWorker(NewResult), Finish, ct);
+                        children, inFlight: 2 * children, _ => Updating(pool.CreateWorker(NewResult), roots, NewResult), Finish, ct);
                     appender.Commit();
                     next = _ledger.NextSequence;
                     roots.Settle(floor);
@@ -209,7 +246,7 @@ public sealed class BuildJob
                     _ => _walk.Units().SkipWhile(u => u.Sequence < next),
                     _shares.Workers,
                     inFlight: 2 * _shares.Workers,
-                    number => new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, PictureFolder, spare, attempts, number),
+                    number => Updating(new UnitWorker(_plan, sampler, _shares.SamplerScratch, roots, PictureFolder, spare, attempts, number), roots, NewResult),
                     Finish,
                     ct);
             }
@@ -220,6 +257,8 @@ public sealed class BuildJob
             throw;
         }
         appender.Commit();
+        if (state is not null) PreviousBuild.Describe(state, _plan, _update!.Keys);
+        state?.Finish();
         stage.SetTotal(stage.Done);
 
         void Failed(string message) => failures.TryAdd(message, true);
@@ -245,12 +284,15 @@ public sealed class BuildJob
         }
     }
 
+    private IUnitWorker<Unit, UnitResult> Updating(IUnitWorker<Unit, UnitResult> worker, RootStore roots, Func<UnitResult> newResult) =>
+        _update is null ? worker : new UpdatingWorker(worker, new UnitUpdate(_plan, _update, roots, PictureFolder), newResult);
+
     /// <summary>Builds the units up to the last suspect one in a child process; this process holds no tile meanwhile. Returns the first that is left.</summary>
     private long BuildApart(long next, RootStore roots, CrashRecord crashes, Action<string> unreadable, Action<Unit, UnitResult> finish, CancellationToken ct)
     {
         _sink.Write(MessageLevel.Info, "The run before ended at work on some tiles; these are made in a process of their own.");
         using IsolatedPool pool = Pool(IsolationShares.ForSuspects(_options, _plan.Demand), roots, crashes, unreadable);
-        using IsolatedUnitWorker worker = pool.CreateWorker(() => new UnitResult());
+        using IUnitWorker<Unit, UnitResult> worker = Updating(pool.CreateWorker(() => new UnitResult()), roots, () => new UnitResult());
         foreach (Unit unit in _walk.Units().SkipWhile(u => u.Sequence < next))
         {
             if (unit.Sequence > crashes.LastIsolated(next)) break;

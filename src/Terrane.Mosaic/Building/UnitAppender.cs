@@ -19,13 +19,15 @@ internal sealed class UnitAppender : IDisposable
     private readonly Ledger _ledger;
     private readonly RootStore _roots;
     private readonly PartSpools _spools;
+    private readonly StateFile? _state;
     private readonly List<UnitRecord> _group = [];
     private readonly HashSet<TileId> _newRoots = [];
     private readonly List<TileId> _consumedRoots = [];
     private readonly Stopwatch _age = Stopwatch.StartNew();
 
     /// <param name="spools">Opened where the ledger says.</param>
-    public UnitAppender(Ledger ledger, RootStore roots, PartSpools spools) => (_ledger, _roots, _spools) = (ledger, roots, spools);
+    /// <param name="state">Gets what is kept of units for the next update; null for nothing.</param>
+    public UnitAppender(Ledger ledger, RootStore roots, PartSpools spools, StateFile? state = null) => (_ledger, _roots, _spools, _state) = (ledger, roots, spools, state);
 
     public void Append(Unit unit, UnitResult result)
     {
@@ -37,7 +39,8 @@ internal sealed class UnitAppender : IDisposable
             elevations = elevations[tile.ElevationLength..];
             lineages = lineages[tile.LineageLength..];
         }
-        _group.Add(new UnitRecord(unit.Sequence, UnitFigures.Of(result).ToJson(), Convert.ToHexStringLower(hash), result.Attempts));
+        _group.Add(new UnitRecord(unit.Sequence, (result.Figures ?? UnitFigures.Of(result)).ToJson(), Convert.ToHexStringLower(hash), result.Attempts));
+        if (result.Kept is { } kept) _state?.Put(kept);
         if (result.PassedRoot is { } root) _newRoots.Add(root);
         _consumedRoots.AddRange(result.ConsumedRoots);
         if (_group.Count >= UnitsPerGroup || _age.Elapsed >= GroupAge) Commit();
@@ -50,6 +53,7 @@ internal sealed class UnitAppender : IDisposable
         if (_group.Count == 0) return;
         _newRoots.ExceptWith(_consumedRoots); // made and used up within the group: no later run can ask for it
         _roots.Sync(_newRoots);
+        _state?.Commit();
         _ledger.CommitGroup(_group, _spools.Flush());
         foreach (TileId root in _consumedRoots) _roots.Remove(root);
         _group.Clear();

@@ -52,7 +52,7 @@ public sealed class UnitBuilder
         bool any, isLeaf = children.All(c => c.Node is null);
         if (isLeaf)
         {
-            any = Render(node.Tile, canvas);
+            any = Render(node.Tile, canvas, result);
             result.Rendered++;
             if (any) result.Bounds.Include(node.Tile, canvas.Ordinal);
         }
@@ -89,7 +89,7 @@ public sealed class UnitBuilder
             // Rendered at the zoom of its siblings, though not written: the parent is then halved from four canvases that meet.
             canvas = _canvases[^1];
             any = false;
-            if (_tree.InsideBox(tile)) any = Render(tile, canvas);
+            if (_tree.InsideBox(tile)) any = Render(tile, canvas, result);
             else canvas.Clear(_voidValue);
         }
         Halver.Halve(canvas, _half, _halfOrdinal);
@@ -97,9 +97,10 @@ public sealed class UnitBuilder
         return any;
     }
 
-    private bool Render(TileId tile, Canvas canvas)
+    private bool Render(TileId tile, Canvas canvas, UnitResult result)
     {
         bool any = _renderer.Render(tile, canvas);
+        result.HasVoids |= canvas.Ordinal.AsSpan().Contains((ushort)0);
         if (any) _files?.Name(tile, canvas);
         return any;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Terrane.Core;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Building;
 
@@ -35,6 +36,15 @@ public sealed class UnitResult
     /// <summary>How often the unit was started.</summary>
     public int Attempts { get; set; } = 1;
 
+    /// <summary>Some rendered pixel was void, a sibling's that is not written included.</summary>
+    public bool HasVoids { get; set; }
+
+    /// <summary>Figures that are known from before, where the tiles were copied; else null.</summary>
+    public UnitFigures? Figures { get; set; }
+
+    /// <summary>What the next update needs of the unit; null when nobody asked.</summary>
+    public StoredUnit? Kept { get; set; }
+
     public void Add(EncodedTile tile) => _tiles.Add(tile);
 
     public void Reset()
@@ -46,5 +56,6 @@ public sealed class UnitResult
         UsedSources.Clear();
         ConsumedRoots.Clear();
         (PassedRoot, OutOfRange, Rendered, Attempts) = (null, 0, 0, 1);
+        (HasVoids, Figures, Kept) = (false, null, null);
     }
 }

@@ -24,7 +24,7 @@ public sealed record GroupChoice(IReadOnlyList<byte> Floors, string Text, ByteSi
     public static GroupChoice Of(MosaicPlan plan, IsolationShares shares, int processors)
     {
         BuildOptions options = plan.Options;
-        if (options.Isolation.ZoomGroups is not { } text) return None;
+        if (options.Isolation.ZoomGroups is not { } text || options.Update) return None; // an update keeps the units of the build before
         (byte min, byte max) = (options.MinZoom, (byte)plan.Tiles.MaxZoom);
         bool isShort = shares.Children < (options.Workers ?? processors);
         IReadOnlyList<byte> floors = text != ZoomGroups.Auto ? ZoomGroups.Floors(text, min, max) ?? throw PlanException.Zooms(text, min, max)
@@ -35,5 +35,5 @@ public sealed record GroupChoice(IReadOnlyList<byte> Floors, string Text, ByteSi
     }
 
     /// <summary>The walk of the plan, group by group.</summary>
-    internal static UnitWalk Walk(MosaicPlan plan, IReadOnlyList<byte> floors) => new(plan.Tree, plan.Options.CanvasMinZoom, floors);
+    internal static UnitWalk Walk(MosaicPlan plan, IReadOnlyList<byte> floors) => new(plan.Tree, plan.Options.CanvasMinZoom, floors, plan.Options.UnitAnchor);
 }

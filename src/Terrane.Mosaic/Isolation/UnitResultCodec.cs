@@ -33,6 +33,7 @@ internal static class UnitResultCodec
         if (result.PassedRoot is { } passed) Write(writer, passed);
         writer.Write(result.OutOfRange);
         writer.Write(result.Rendered);
+        writer.Write(result.HasVoids);
     }
 
     /// <summary>Fills <paramref name="result"/>. The tiles, a megabyte or more, are copied once and nothing as large is allocated.</summary>
@@ -51,6 +52,7 @@ internal static class UnitResultCodec
         result.PassedRoot = reader.Next<byte>() != 0 ? ReadTile(ref reader) : null;
         result.OutOfRange = reader.Next<long>();
         result.Rendered = reader.Next<int>();
+        result.HasVoids = reader.Next<byte>() != 0;
     }
 
     private static void Write(BinaryWriter writer, TileId tile)

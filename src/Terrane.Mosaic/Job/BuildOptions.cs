@@ -83,6 +83,12 @@ public sealed record BuildOptions
 
     public bool Overwrite { get; init; }
 
+    /// <summary>Make again only what has changed since the archive that is there, and keep what the next such build needs.</summary>
+    public bool Update { get; init; }
+
+    /// <summary>The zoom that units are counted from; null: the deepest. Decides no byte.</summary>
+    public byte? UnitAnchor { get; init; }
+
     /// <summary>Go on although the estimate says that the disk is too small.</summary>
     public bool Force { get; init; }
 

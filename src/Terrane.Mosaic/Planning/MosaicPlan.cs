@@ -2,6 +2,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Masks;
+using Terrane.Mosaic.Updating;
 using Terrane.Raster;
 using Terrane.Raster.Files;
 using Terrane.Raster.Kernels;
@@ -29,7 +30,7 @@ public sealed class MosaicPlan : IDisposable
         Ordinals = new OrdinalMap(sources, options.LineageByFile);
         HoleHalo = HoleReach.Of(options.FillHoles, sources, box);
         FeatherHalo = FeatherReach.Of(sources, box, VoidPolicy.Reach + (HoleHalo ?? 0));
-        Walk = new UnitWalk(Tree, options.CanvasMinZoom);
+        Walk = new UnitWalk(Tree, options.CanvasMinZoom, anchor: options.UnitAnchor);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
         Inputs = PlanInputs.Of(sources, masks.Masks.SelectMany(mask => mask.Files), out string root);
         InputRoot = root;
@@ -64,7 +65,8 @@ public sealed class MosaicPlan : IDisposable
 
     /// <summary>What it asks of <see cref="MemoryShares"/>.</summary>
     public MemoryDemand Demand => new(Files, FeatherHalo, Masks.Bytes,
-        (Sources.Any(s => s.Mask is not null) ? SourcePixels.MaskBytes : 0) + (Sources.Any(s => s.OffsetLayers.Count > 0) ? SourcePixels.OffsetBytes : 0), HoleHalo);
+        (Sources.Any(s => s.Mask is not null) ? SourcePixels.MaskBytes : 0) + (Sources.Any(s => s.OffsetLayers.Count > 0) ? SourcePixels.OffsetBytes : 0)
+        + (Options.Update ? UnitUpdate.Bytes : 0), HoleHalo);
 
     public TileTree Tree { get; }
     public UnitWalk Walk { get; }

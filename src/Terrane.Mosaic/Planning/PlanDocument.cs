@@ -15,9 +15,19 @@ namespace Terrane.Mosaic.Planning;
 internal static class PlanDocument
 {
     /// <summary>Raised whenever the same plan would give other bytes.</summary>
-    public const string Format = "terrane.build/1";
+    public const string Format = "terrane.build/2";
 
     public static JsonObject Of(MosaicPlan plan)
+    {
+        JsonObject document = Settings(plan, plan.InputRoot);
+        document["sources"] = new JsonArray([.. plan.Sources.Select(source => Source(source, plan.InputRoot))]);
+        document["inputs"] = new JsonArray([.. plan.Inputs.Select(Input)]);
+        return document;
+    }
+
+    /// <summary>The plan but for sources and inputs.</summary>
+    /// <param name="root">The folder that names of polygons are relative to.</param>
+    public static JsonObject Settings(MosaicPlan plan, string root)
     {
         BuildOptions options = plan.Options;
         var document = new JsonObject
@@ -38,10 +48,8 @@ internal static class PlanDocument
             }.With(options),
             ["encoder"] = EncoderChoice.Create(options).Id,
             ["libraries"] = Libraries(options),
-            ["sources"] = new JsonArray([.. plan.Sources.Select(source => Source(source, plan.InputRoot))]),
-            ["inputs"] = new JsonArray([.. plan.Inputs.Select(Input)]),
         };
-        if (plan.Region is { } region) document["options"]!["region"] = Polygons(region, plan.InputRoot);
+        if (plan.Region is { } region) document["options"]!["region"] = Polygons(region, root);
         if (options.Shore > 0) document["options"]!["shore"] = options.Shore;
         return document;
     }
@@ -64,7 +72,8 @@ internal static class PlanDocument
         return libraries;
     }
 
-    private static JsonObject Source(MosaicSource source, string root)
+    /// <summary>What the plan says of a source.</summary>
+    public static JsonObject Source(MosaicSource source, string root)
     {
         SourceSpec spec = source.Spec;
         var document = new JsonObject

@@ -21,10 +21,15 @@ public sealed class UnitWalk
     /// <param name="tree">Of the plan.</param>
     /// <param name="minZoom">Of canvases.</param>
     /// <param name="floors">Lowest zoom of each group of zooms but the first, ascending; null for one group.</param>
-    public UnitWalk(TileTree tree, byte minZoom, IReadOnlyList<byte>? floors = null) => (_tree, _minZoom, _floors) = (tree, minZoom, [minZoom, .. floors ?? []]);
+    /// <param name="anchor">A zoom to count the cut from instead of the deepest one, so that units stay those of an earlier build whatever is deeper now; for one group.</param>
+    public UnitWalk(TileTree tree, byte minZoom, IReadOnlyList<byte>? floors = null, byte? anchor = null) =>
+        (_tree, _minZoom, _floors, Anchor) = (tree, minZoom, [minZoom, .. floors ?? []], anchor ?? tree.MaxZoom);
 
     /// <summary>Lowest zoom of each group, in the order in which they are made.</summary>
     public IEnumerable<byte> Groups => _floors.Reverse();
+
+    /// <summary>The deepest zoom of some unit: the cut is counted from it.</summary>
+    public byte Anchor { get; }
 
     /// <summary>All units in the order in which they commit. Lazy: memory is one path of the tree.</summary>
     public IEnumerable<Unit> Units()
@@ -36,7 +41,8 @@ public sealed class UnitWalk
     }
 
     /// <summary>True when a tile of this zoom is the root of its unit.</summary>
-    public bool IsRootZoom(int z) => z >= _minZoom && (_floors.Contains((byte)z) || (LastOfGroup(z) - (ZoomsPerUnit - 1) - z) % ZoomsPerUnit == 0);
+    public bool IsRootZoom(int z) =>
+        z >= _minZoom && (_floors.Contains((byte)z) || ((_floors.Length == 1 ? Anchor : LastOfGroup(z)) - (ZoomsPerUnit - 1) - z) % ZoomsPerUnit == 0);
 
     /// <summary>The deepest zoom of a unit rooted at <paramref name="z"/>.</summary>
     public byte DeepestZoomOf(int z)

@@ -52,6 +52,13 @@ internal static class LayerBuilder
         [
             .. group.Members.Select(m => new LayerMember(m.File, new Window(m.Col - col, m.Row - row, checked((int)m.File.Grid.Width), checked((int)m.File.Grid.Height)))),
         ];
-        return new RasterLayer(grid, crs, members, new LayerTransform(operation, pool, grid, crs));
+        // Counted from near the origin of the CRS: where the files end must not change a bit of a place, or a file more would change pixels of all others.
+        (double originCol, double originRow) = anchor.Invert().Apply(0, 0);
+        long nearCol = Near(originCol), nearRow = Near(originRow);
+        (double nearX, double nearY) = anchor.Apply(nearCol, nearRow);
+        return new RasterLayer(grid, crs, members, new LayerTransform(operation, pool, grid, crs, anchor with { X0 = nearX, Y0 = nearY }, col - nearCol, row - nearRow));
     }
+
+    // Not at a whole or half cell, where most lattices have their corners: rounding there would take anchors of one lattice to different cells.
+    private static long Near(double cell) => (long)Math.Floor(cell + 0.25);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Terrane.Core;
 using Terrane.Native.Proj;
 using Terrane.Raster.Transforms;
@@ -100,6 +101,55 @@ public sealed class RasterLayer : IDisposable
 
     /// <summary>The files whose footprints share an area with <paramref name="mercator"/> (EPSG:3857 metres).</summary>
     public IEnumerable<RasterFile> FilesMeeting(Bounds mercator) => _footprints.Find(mercator).Select(i => Members[_footprintMembers[i]].File).Distinct();
+
+    /// <summary>Positions in <see cref="Members"/> of the files whose footprints share an area with <paramref name="mercator"/> (EPSG:3857 metres, also beyond the square), ascending.</summary>
+    public IEnumerable<int> MembersMeeting(Bounds mercator) => Laps(mercator).SelectMany(_footprints.Find).Select(i => _footprintMembers[i]).Distinct().Order();
+
+    /// <summary>As <see cref="Meets"/>, also for areas beyond the square's edges.</summary>
+    public bool MeetsBeyond(Bounds mercator) => Laps(mercator).Any(Meets);
+
+    /// <summary>An area grown so far that no pixel in it is weighed from a cell outside, whatever the kernel: three cells, and room for how a projection stretches them.</summary>
+    /// <param name="mercator">EPSG:3857 metres.</param>
+    public Bounds GrownByKernel(Bounds mercator)
+    {
+        const double Cells = 10;
+        double farthest = Math.Min(Math.Max(Math.Abs(mercator.South), Math.Abs(mercator.North)), WebMercator.HalfExtent);
+        double stretch = Math.Cosh(farthest / WebMercator.HalfExtent * Math.PI);
+        (double x, double y) = (Cells * stretch * Transform.CellMetres.X, Cells * stretch * Transform.CellMetres.Y);
+        double reach = Math.Max(x, y); // a lattice may be turned
+        return new Bounds(mercator.West - reach, mercator.South - reach, mercator.East + reach, mercator.North + reach);
+    }
+
+    /// <summary>All that decides where a cell lies, besides the files: the same text, the same bits.</summary>
+    public string Lattice
+    {
+        get
+        {
+            AffineTransform t = Transform.Lattice;
+            string text = string.Create(CultureInfo.InvariantCulture, $"{Grid.Crs}|{Operation.Pipeline}|{t.X0:R} {t.XCol:R} {t.XRow:R} {t.Y0:R} {t.YCol:R} {t.YRow:R}");
+            if (WrapColumns > 0) text += string.Create(CultureInfo.InvariantCulture, $"|{WrapColumns} {Transform.FirstCol} {Grid.Width}");
+            // A turned lattice in degrees takes the lap that is nearest to its middle.
+            if (Transform.IsGeographic && Transform.PeriodColumns == 0) text += string.Create(CultureInfo.InvariantCulture, $"|{Grid.Bounds.West:R} {Grid.Bounds.East:R}");
+            return text;
+        }
+    }
+
+    /// <summary>A member's cells in those of <see cref="Lattice"/>, and which of its sides are sides of the layer (1 west, 2 north, 4 east, 8 south): a pixel on the layer's very edge still counts.</summary>
+    public (Window Area, int Edges) PlaceOf(int member)
+    {
+        Window area = Members[member].Area;
+        int edges = (area.Col == 0 ? 1 : 0) | (area.Row == 0 ? 2 : 0) | (area.ColEnd == Grid.Width ? 4 : 0) | (area.RowEnd == Grid.Height ? 8 : 0);
+        return (area.Shift(Transform.FirstCol, Transform.FirstRow), edges);
+    }
+
+    // An area that crosses the antimeridian lies at the other edge of the square too.
+    private static IEnumerable<Bounds> Laps(Bounds b)
+    {
+        const double Half = WebMercator.HalfExtent, Turn = 2 * Half;
+        yield return b;
+        if (b.West < -Half) yield return new Bounds(b.West + Turn, b.South, b.East + Turn, b.North);
+        if (b.East > Half) yield return new Bounds(b.West - Turn, b.South, b.East - Turn, b.North);
+    }
 
     /// <summary>Positions in <see cref="Members"/> of the files with cells in <paramref name="window"/> (cells of the layer), ascending.</summary>
     public IReadOnlyList<int> MembersIn(Window window) =>

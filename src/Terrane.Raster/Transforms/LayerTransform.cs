@@ -8,14 +8,18 @@ public sealed class LayerTransform : IDisposable
 {
     private readonly TransformerPool _pool;
     private readonly AffineTransform _toCrs;
-    private readonly AffineTransform _toCells;
+    private readonly AffineTransform _toLattice;
     private readonly bool _isGeographic;
     private readonly double _centreLongitude;
     private bool _disposed;
 
-    internal LayerTransform(ChosenOperation operation, TransformerPool pool, Grid grid, Crs crs)
+    /// <param name="lattice">The grid's cells counted from a place that no extent of files moves.</param>
+    /// <param name="col">Column of the grid's first cell in the lattice.</param>
+    /// <param name="row">Its row.</param>
+    internal LayerTransform(ChosenOperation operation, TransformerPool pool, Grid grid, Crs crs, AffineTransform lattice, long col, long row)
     {
-        (Operation, _toCrs, _toCells, _isGeographic) = (operation, grid.Transform, grid.Transform.Invert(), crs.IsGeographic);
+        (Operation, _toCrs, _toLattice, _isGeographic) = (operation, grid.Transform, lattice.Invert(), crs.IsGeographic);
+        (Lattice, FirstCol, FirstRow) = (lattice, col, row);
         bool alongMeridians = grid.Transform.XRow == 0 && grid.Transform.YCol == 0;
         PeriodColumns = _isGeographic && alongMeridians ? 360 / Math.Abs(grid.Transform.XCol) : 0;
         Bounds bounds = grid.Bounds;
@@ -26,6 +30,15 @@ public sealed class LayerTransform : IDisposable
     }
 
     public ChosenOperation Operation { get; }
+
+    /// <summary>Cells counted from near the origin of the CRS, wherever the files lie.</summary>
+    internal AffineTransform Lattice { get; }
+
+    /// <summary>Column of the grid's first cell in <see cref="Lattice"/>.</summary>
+    internal long FirstCol { get; }
+
+    /// <inheritdoc cref="FirstCol"/>
+    internal long FirstRow { get; }
 
     /// <summary>Columns once round the Earth, 360 degrees, for a layer in longitude and latitude along the meridians; 0 for any other.</summary>
     public double PeriodColumns { get; }
@@ -42,6 +55,13 @@ public sealed class LayerTransform : IDisposable
     /// </remarks>
     internal void ToCells(Span<double> x, Span<double> y)
     {
+        ToLattice(x, y);
+        for (int i = 0; i < x.Length; i++) (x[i], y[i]) = (x[i] - FirstCol, y[i] - FirstRow);
+    }
+
+    /// <summary>As <see cref="ToCells"/>, in cells of <see cref="Lattice"/>: the same bits, whatever files the layer has besides.</summary>
+    internal void ToLattice(Span<double> x, Span<double> y)
+    {
         const int Batch = 256;
         Span<double> easting = stackalloc double[Batch];
         Transformer transformer = _pool.Rent();
@@ -57,7 +77,7 @@ public sealed class LayerTransform : IDisposable
                 {
                     double crsX = _isGeographic ? Unwrap(xs[i], easting[i]) : xs[i];
                     (xs[i], ys[i]) = double.IsFinite(crsX) && double.IsFinite(ys[i])
-                        ? _toCells.Apply(crsX, ys[i]) : (double.PositiveInfinity, double.PositiveInfinity);
+                        ? _toLattice.Apply(crsX, ys[i]) : (double.PositiveInfinity, double.PositiveInfinity);
                 }
             }
         }

@@ -92,7 +92,7 @@ internal sealed class Mesh
         return ((left << _shift) << up, (right - left) << up);
     }
 
-    // The one expression for a pixel's place: global pixel index -> EPSG:3857 -> cells -> 2^-16 cells.
+    // The one expression for a pixel's place: global pixel index -> EPSG:3857 -> cells of the lattice -> 2^-16 cells -> those of the layer, in whole numbers.
     private void Evaluate(long col, long row, int step, int across, int down, Span<long> x, Span<long> y, Span<double> workX, Span<double> workY)
     {
         int count = across * down;
@@ -101,12 +101,13 @@ internal sealed class Mesh
             double northing = WebMercator.Y(_zoom, row + ((long)j * step) + 0.5);
             for (int i = 0; i < across; i++, n++) (workX[n], workY[n]) = (WebMercator.X(_zoom, col + ((long)i * step) + 0.5), northing);
         }
-        _transform.ToCells(workX[..count], workY[..count]);
+        _transform.ToLattice(workX[..count], workY[..count]);
+        long firstCol = _transform.FirstCol << NodeBits, firstRow = _transform.FirstRow << NodeBits;
         for (int n = 0; n < count; n++)
         {
             bool usable = Math.Abs(workX[n]) < LargestCell && Math.Abs(workY[n]) < LargestCell;
-            x[n] = usable ? (long)Math.Round(workX[n] * (1 << NodeBits)) : Failed;
-            y[n] = usable ? (long)Math.Round(workY[n] * (1 << NodeBits)) : Failed;
+            x[n] = usable ? (long)Math.Round(workX[n] * (1 << NodeBits)) - firstCol : Failed;
+            y[n] = usable ? (long)Math.Round(workY[n] * (1 << NodeBits)) - firstRow : Failed;
         }
     }
 

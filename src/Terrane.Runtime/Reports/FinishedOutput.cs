@@ -5,8 +5,13 @@ using Terrane.Runtime.Jobs;
 namespace Terrane.Runtime.Reports;
 
 /// <summary>What the report beside an output says about the run that made it.</summary>
-internal sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedFile> Files, bool HasDataErrors)
+/// <param name="Plan">What it was made from.</param>
+/// <param name="Files">The main output is the last.</param>
+/// <param name="DataErrors">Their codes.</param>
+public sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedFile> Files, IReadOnlyList<string> DataErrors)
 {
+    public bool HasDataErrors => DataErrors.Count > 0;
+
     /// <summary>Null when there is no report, or none that this program can read.</summary>
     public static FinishedOutput? Read(string output)
     {
@@ -16,7 +21,7 @@ internal sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<Publishe
             if (report?["format"]?.GetValue<string>() != RunReport.Format) return null;
             List<PublishedFile> files = [.. report["outputs"]!.AsArray().Select(file => new PublishedFile(
                 file!["name"]!.GetValue<string>(), file["size"]!.GetValue<long>(), file["modifiedTicks"]!.GetValue<long>()))];
-            return new FinishedOutput(CanonicalPlan.From(report["plan"]!["content"]!), files, report["dataErrors"] is JsonArray { Count: > 0 });
+            return new FinishedOutput(CanonicalPlan.From(report["plan"]!["content"]!), files, [.. report["dataErrors"] is JsonArray errors ? errors.Select(error => error!["code"]!.GetValue<string>()) : []]);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or NullReferenceException or InvalidOperationException)
         {

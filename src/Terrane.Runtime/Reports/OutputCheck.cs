@@ -9,8 +9,9 @@ public static class OutputCheck
     /// <param name="output">The main output; its report tells of the others.</param>
     /// <param name="plan">What is asked for.</param>
     /// <param name="overwrite">Another output there may be replaced. An up-to-date one is left alone all the same, unless something could not be read: a server may answer now.</param>
+    /// <param name="update">An output that terrane made, from whatever plan, may be replaced, but none that is not known.</param>
     /// <exception cref="RunException">output.exists: made from another plan (the differences are named), changed since, or not known.</exception>
-    public static OutputDecision Decide(string output, CanonicalPlan plan, bool overwrite)
+    public static OutputDecision Decide(string output, CanonicalPlan plan, bool overwrite, bool update = false)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
         if (!Path.Exists(path)) return OutputDecision.Build;
@@ -25,6 +26,7 @@ public static class OutputCheck
                 bool complete = finished.Files.All(file => file.IsIntact(folder));
                 return complete && !(overwrite && finished.HasDataErrors) ? OutputDecision.UpToDate : OutputDecision.Build;
             }
+            if (update && (mainIsIntact || finished.Files.Any(file => file.IsAwaited(path)))) return OutputDecision.Build;
             if (mainIsIntact && !overwrite) throw RunException.OutputExists(output, PlanDifference.Describe(finished.Plan.Json, plan.Json));
         }
         if (overwrite) return OutputDecision.Build;

@@ -18,4 +18,8 @@ public sealed record PublishedFile(string Name, long Size, long ModifiedTicks)
         string path = Path.Combine(folder, Name);
         return File.Exists(path) && Of(path, Name) == this;
     }
+
+    /// <summary>Whether a run was killed after it had written the report and before it had given <paramref name="main"/>, the main output, its name.</summary>
+    internal bool IsAwaited(string main) =>
+        Name == Path.GetFileName(main) && File.Exists(PublishedOutput.PartialPath(main)) && Of(PublishedOutput.PartialPath(main), Name) == this;
 }

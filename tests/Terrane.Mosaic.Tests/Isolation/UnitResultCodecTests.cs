@@ -11,7 +11,7 @@ public sealed class UnitResultCodecTests
     [Fact]
     public void A_result_comes_back_as_it_was()
     {
-        var result = new UnitResult { PassedRoot = new TileId(9, 300, 200), OutOfRange = 12, Rendered = 16 };
+        var result = new UnitResult { PassedRoot = new TileId(9, 300, 200), OutOfRange = 12, Rendered = 16, HasVoids = true };
         result.Add(new EncodedTile(new TileId(11, 1200, 800), 3, 2, true));
         result.Add(new EncodedTile(new TileId(11, 1200, 801), 1, 0, false));
         result.Elevations.Write((byte[])[1, 2, 3, 4]);
@@ -29,7 +29,7 @@ public sealed class UnitResultCodecTests
         Assert.Equal((result.Bounds.West, result.Bounds.North, result.Bounds.East, result.Bounds.South), (read.Bounds.West, read.Bounds.North, read.Bounds.East, read.Bounds.South));
         Assert.Equal(result.UsedSources, read.UsedSources);
         Assert.Equal(result.ConsumedRoots, read.ConsumedRoots);
-        Assert.Equal((result.PassedRoot, 12, 16), (read.PassedRoot, read.OutOfRange, read.Rendered));
+        Assert.Equal((result.PassedRoot, 12, 16, true), (read.PassedRoot, read.OutOfRange, read.Rendered, read.HasVoids));
         Assert.Equal(UnitFigures.Of(result).ToJson(), UnitFigures.Of(read).ToJson());
     }
 
@@ -43,10 +43,10 @@ public sealed class UnitResultCodecTests
         Assert.Empty(read.Tiles);
     }
 
-    // Whoever gives a result something more to carry must teach the codec, or a unit made apart would lose it. Attempts are counted by the parent.
+    // Whoever gives a result something more to carry must teach the codec, or a unit made apart would lose it. Attempts, Figures and Kept are the parent's.
     [Fact]
     public void It_knows_every_member_of_a_result() => Assert.Equal(
-        ["Attempts", "Bounds", "ConsumedRoots", "Elevations", "Lineages", "OutOfRange", "PassedRoot", "Rendered", "Tiles", "UsedSources"],
+        ["Attempts", "Bounds", "ConsumedRoots", "Elevations", "Figures", "HasVoids", "Kept", "Lineages", "OutOfRange", "PassedRoot", "Rendered", "Tiles", "UsedSources"],
         typeof(UnitResult).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Order(StringComparer.Ordinal));
 
     private static byte[] Written(UnitResult result)
