@@ -8,6 +8,7 @@ public sealed class MetricsEndpoint : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly PrometheusText _text = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
 
     /// <param name="port">1 to 65535.</param>
@@ -30,23 +31,30 @@ public sealed class MetricsEndpoint : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
+        _stop.Cancel();
         _thread.Join();
         _listener.Close();
         _text.Dispose();
+        _stop.Dispose();
     }
 
     private void Loop()
     {
-        while (_listener.IsListening)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                Answer(_listener.GetContext());
+                Task<HttpListenerContext> next = _listener.GetContextAsync();
+                next.Wait(_stop.Token); // stopping the listener does not always wake who waits for it
+                Answer(next.Result);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+            catch (OperationCanceledException)
             {
-                // The client went away, or this is the end.
+                return;
+            }
+            catch (Exception e) when (e is HttpListenerException or AggregateException or InvalidOperationException or IOException)
+            {
+                // The client went away.
             }
         }
     }

@@ -28,9 +28,8 @@ internal sealed class RangeServer : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        _thread.Join();
         _listener.Close();
+        _thread.Join(TimeSpan.FromSeconds(5)); // closing does not always wake who waits for it, and the thread is a background one
     }
 
     private void Loop()
