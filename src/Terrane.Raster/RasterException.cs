@@ -1,5 +1,6 @@
 using System.Globalization;
 using Terrane.Core;
+using Terrane.Native.Proj;
 
 namespace Terrane.Raster;
 
@@ -53,10 +54,10 @@ public sealed class RasterException : TerraneException
     internal static RasterException NotVertical(string code) =>
         new("crs.vertical", $"{code} is a CRS without heights, so no vertical datum.", "Name a vertical CRS such as EPSG:3855 (EGM2008), or the datum in words.");
 
-    internal static RasterException Ballpark(string crs, string operation, string better) =>
-        new("crs.ballpark", $"From {crs} to EPSG:3857 only a ballpark transformation is usable here ('{operation}'); it may be off by hundreds of metres.{better}",
+    internal static RasterException Ballpark(string crs, Crs to, string operation, string better) =>
+        new("crs.ballpark", $"From {crs} to {to.Authority ?? to.Name} only a ballpark transformation is usable here ('{operation}'); it may be off by hundreds of metres.{better}",
             "Install the missing grid, or accept the error with --allow-ballpark.");
 
-    internal static RasterException NoOperation(string crs, string missing) =>
-        new("crs.operation", $"PROJ knows no usable way from {crs} to EPSG:3857.{missing}", "Check the CRS, and give the true one with crs=.");
+    internal static RasterException NoOperation(string crs, Crs to, string missing) =>
+        new("crs.operation", $"PROJ knows no usable way from {crs} to {to.Authority ?? to.Name}.{missing}", "Check the CRS, and give the true one with crs=.");
 }

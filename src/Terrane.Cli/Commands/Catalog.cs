@@ -26,6 +26,7 @@ internal static class Catalog
         CellsCommand.Create(talk),
         ResampleCommand.Create(talk),
         JoinCommand.Create(talk),
+        FuseCommand.Create(talk),
         WorkerCommand.Create(),
     ];
 

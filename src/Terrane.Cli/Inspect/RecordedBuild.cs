@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Terrane.Cli.Shared;
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Cli.Inspect;
 

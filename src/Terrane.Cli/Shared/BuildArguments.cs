@@ -3,6 +3,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Resample;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Cli.Shared;
 

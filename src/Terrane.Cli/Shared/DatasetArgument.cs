@@ -3,6 +3,7 @@ using Terrane.Mosaic.Job;
 using Terrane.Native.Gdal;
 using Terrane.Raster.Files;
 using Terrane.Resample.Datasets;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Cli.Shared;
 

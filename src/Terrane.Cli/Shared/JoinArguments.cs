@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Terrane.Core;
-using Terrane.Mosaic.Job;
 using Terrane.Resample;
 using Terrane.Resample.Joining;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Cli.Shared;
 

@@ -3,6 +3,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Merging;
+using Terrane.Runtime.Jobs;
 using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Cli.Shared;

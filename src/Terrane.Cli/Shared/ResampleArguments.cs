@@ -6,6 +6,7 @@ using Terrane.Resample;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Running;
 using Terrane.Resample.Stores;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Cli.Shared;
 

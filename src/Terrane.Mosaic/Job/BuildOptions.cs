@@ -2,6 +2,7 @@ using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Raster.Polygons;
+using Terrane.Runtime.Jobs;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
 
@@ -227,7 +228,7 @@ public sealed record BuildOptions
     {
         if (Land.Count == 0)
         {
-            if (Sources.FirstOrDefault(s => s.Domain == Domain.Ocean || (s.Domain == Domain.Land && s.SeaMin is null)) is { } lost) throw JobException.NoLand(lost);
+            if (Sources.FirstOrDefault(s => s.Domain == Domain.Ocean || (s.Domain == Domain.Land && s.SeaMin is null)) is { } lost) throw JobException.NoLand(lost.Name, lost.Domain == Domain.Ocean);
             if (Shore > 0) throw JobException.BadValue("options", "shore", $"{Shore}", "0 without polygons of land (--land)");
             return this;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Terrane.Core;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Job;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Raster.Files;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Job;
 

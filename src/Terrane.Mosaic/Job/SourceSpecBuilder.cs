@@ -1,5 +1,6 @@
 using System.Globalization;
 using Terrane.Raster.Polygons;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Job;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Job;
 

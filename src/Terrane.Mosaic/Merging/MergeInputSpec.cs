@@ -1,5 +1,6 @@
 using System.Globalization;
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Merging;
 

@@ -1,6 +1,7 @@
 using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Jobs;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Mosaic.Building;
 using Terrane.Mosaic.Planning;
+using Terrane.Raster.Files;
 using Terrane.Runtime.Jobs;
 using Terrane.Tiles.Lineage;
 using Terrane.Tiles.MbTiles;

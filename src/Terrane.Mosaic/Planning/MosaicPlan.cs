@@ -32,7 +32,7 @@ public sealed class MosaicPlan : IDisposable
         FeatherHalo = FeatherReach.Of(sources, box, VoidPolicy.Reach + (HoleHalo ?? 0));
         Walk = new UnitWalk(Tree, options.CanvasMinZoom, anchor: options.UnitAnchor);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
-        Inputs = PlanInputs.Of(sources, masks.Masks.SelectMany(mask => mask.Files), out string root);
+        Inputs = PlanInputs.Of(sources.SelectMany(s => s.AllLayers), masks.Masks.SelectMany(mask => mask.Files), out string root);
         InputRoot = root;
         Canonical = CanonicalPlan.From(PlanDocument.Of(this));
     }

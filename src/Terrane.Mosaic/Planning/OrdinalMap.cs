@@ -1,5 +1,6 @@
 using Terrane.Mosaic.Job;
 using Terrane.Raster;
+using Terrane.Runtime.Jobs;
 using Terrane.Tiles.Lineage;
 
 namespace Terrane.Mosaic.Planning;

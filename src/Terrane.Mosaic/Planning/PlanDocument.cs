@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;

@@ -73,6 +73,12 @@ public sealed unsafe class GdalRasterWriter : IDisposable
         fixed (double* p = source) Transfer(Band(band), window, p, source.Length, GdalDataType.Float64);
     }
 
+    /// <inheritdoc cref="Write(int, Window, ReadOnlySpan{float})"/>
+    public void Write(int band, Window window, ReadOnlySpan<uint> source)
+    {
+        fixed (uint* p = source) Transfer(Band(band), window, p, source.Length, GdalDataType.UInt32);
+    }
+
     /// <summary>Writes a mask shared by all bands, 0 = no data and 255 = valid. The first call creates it; for GTiff it is stored inside the file.</summary>
     /// <exception cref="GdalException">raster.write.</exception>
     public void WriteMask(Window window, ReadOnlySpan<byte> source)

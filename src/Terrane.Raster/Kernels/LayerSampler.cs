@@ -5,7 +5,7 @@ using Terrane.Raster.Transforms;
 
 namespace Terrane.Raster.Kernels;
 
-/// <summary>Warps a layer to EPSG:3857. The value of a pixel depends on layer, kernel, zoom and pixel alone, never on the window.</summary>
+/// <summary>Warps a layer to EPSG:3857, or to another frame. The value of a pixel depends on layer, kernel, zoom and pixel alone, never on the window.</summary>
 /// <remarks>
 /// A pixel has a value when its centre lies in 0..width, 0..height of the layer, in a valid cell (for an average: when it covers any). Cells per pixel, the scale that
 /// anti-aliasing goes by, is taken per mesh cell (at most 16 pixels a side) from its nodes. Thread-safe; scratch is not.
@@ -29,19 +29,28 @@ public sealed class LayerSampler
     /// <param name="scratch">Buffers of the calling thread.</param>
     /// <returns>True when any pixel has a value.</returns>
     public bool Sample(RasterLayer layer, ResamplingKernel kernel, byte zoom, Window window, Span<float> target, SamplerScratch scratch) =>
-        Sample(layer, KernelRun.Of(kernel), false, zoom, window, target, scratch);
+        Sample(layer, KernelRun.Of(kernel), false, PixelFrame.Mercator(zoom), window, target, scratch);
+
+    /// <inheritdoc cref="Sample(RasterLayer, ResamplingKernel, byte, Window, Span{float}, SamplerScratch)"/>
+    /// <param name="frame">Of the output; of the target that the layer was joined for.</param>
+    public bool Sample(RasterLayer layer, ResamplingKernel kernel, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch) =>
+        Sample(layer, KernelRun.Of(kernel), false, frame, window, target, scratch);
 
     /// <summary>As <see cref="Sample(RasterLayer, ResamplingKernel, byte, Window, Span{float}, SamplerScratch)"/>, but gives the place of the file in
     /// <see cref="RasterLayer.Members"/>, from 1, whose cell holds each pixel's centre; NaN where that cell is void.</summary>
     public bool SampleMembers(RasterLayer layer, byte zoom, Window window, Span<float> target, SamplerScratch scratch) =>
-        Sample(layer, NearestRun.Instance, true, zoom, window, target, scratch);
+        SampleMembers(layer, PixelFrame.Mercator(zoom), window, target, scratch);
 
-    private bool Sample(RasterLayer layer, KernelRun kernel, bool names, byte zoom, Window window, Span<float> target, SamplerScratch scratch)
+    /// <inheritdoc cref="SampleMembers(RasterLayer, byte, Window, Span{float}, SamplerScratch)"/>
+    public bool SampleMembers(RasterLayer layer, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch) =>
+        Sample(layer, NearestRun.Instance, true, frame, window, target, scratch);
+
+    private bool Sample(RasterLayer layer, KernelRun kernel, bool names, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch)
     {
         target = target[..checked((int)window.Count)];
         target.Fill(float.NaN);
-        if (window.IsEmpty || !layer.Meets(MercatorBounds(zoom, window.Pad(2)))) return false;
-        scratch.Mesh.Build(layer.Transform, zoom, window);
+        if (window.IsEmpty || !layer.Meets(frame.BoundsOf(window.Pad(2)))) return false;
+        scratch.Mesh.Build(layer.Transform, frame, window);
         var job = new Job(layer, kernel, names, window, scratch);
         int written = 0;
         foreach (long lap in Laps(job)) written += Render(job, window, lap, target);
@@ -189,7 +198,4 @@ public sealed class LayerSampler
             IsWhole = job.Kernel.AsksForWhole && StoredValues.AllValid(cells),
         };
     }
-
-    private static Bounds MercatorBounds(byte zoom, Window window) =>
-        new(WebMercator.X(zoom, window.Col), WebMercator.Y(zoom, window.RowEnd), WebMercator.X(zoom, window.ColEnd), WebMercator.Y(zoom, window.Row));
 }

@@ -17,7 +17,8 @@ internal readonly record struct Footprint(IReadOnlyList<Bounds> Parts, double Ce
         // 21 points between corners, as GDAL's and rasterio's transform_bounds; more along edges that are long enough to bulge by cells.
         int segments = 22 * (int)Math.Clamp((Math.Max(area.Width, area.Height) + 2047L) / 2048, 1, 64);
         (double[] x, double[] y) = Ring.Of(area.Col, area.Row, area.ColEnd, area.RowEnd, segments);
-        transform.ToMercator(x, y);
+        transform.ToTarget(x, y);
+        if (!transform.Target.IsMercator) return OfTarget(transform, x, y);
         if (!Ring.TryUnwrap(x, y, Turn, out double west, out double east, out double south, out double north)) return default(Footprint) with { Parts = [] };
         double width = Math.Min(east - west, Turn), rows = area.Height;
         if (transform.IsGeographic) rows = RowsInSquare(grid, area);
@@ -30,6 +31,22 @@ internal readonly record struct Footprint(IReadOnlyList<Bounds> Parts, double Ce
         north = Math.Clamp(north, -WebMercator.HalfExtent, WebMercator.HalfExtent);
         if (!(north > south) || !(width > 0)) return default(Footprint) with { Parts = [] };
         return new Footprint(Split(west, width, south, north), width / area.Width, (north - south) / rows);
+    }
+
+    // Only so exact that nothing is missed: a mesh finds the rest. Where the edge says little of the inside (a pole, a map's end), all is possible.
+    private static Footprint OfTarget(LayerTransform transform, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        const double Everywhere = 1e12, Margin = 0.02, WideDegrees = 60, WideMetres = 4e6;
+        var all = new Footprint([new Bounds(-Everywhere, -Everywhere, Everywhere, Everywhere)], 1, 1);
+        double west = double.PositiveInfinity, south = west, east = double.NegativeInfinity, north = east;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!double.IsFinite(x[i]) || !double.IsFinite(y[i])) return all;
+            (west, east, south, north) = (Math.Min(west, x[i]), Math.Max(east, x[i]), Math.Min(south, y[i]), Math.Max(north, y[i]));
+        }
+        bool degrees = transform.Target.Crs.IsGeographic;
+        double wide = degrees ? WideDegrees : WideMetres, pad = Margin * Math.Max(east - west, north - south);
+        return east - west > wide || north - south > wide ? all : new Footprint([new Bounds(west - pad, south - pad, east + pad, north + pad)], 1, 1);
     }
 
     private static Bounds[] Split(double west, double width, double south, double north)

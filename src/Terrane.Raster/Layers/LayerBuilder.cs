@@ -8,14 +8,14 @@ namespace Terrane.Raster.Layers;
 /// <summary>Makes layers of the files of one source.</summary>
 internal static class LayerBuilder
 {
-    internal static IReadOnlyList<RasterLayer> Join(IEnumerable<RasterFile> files, bool allowBallpark)
+    internal static IReadOnlyList<RasterLayer> Join(IEnumerable<RasterFile> files, bool allowBallpark, RenderTarget target)
     {
         RasterFile[] ordered = [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
         var layers = new List<RasterLayer>();
         try
         {
             foreach (IGrouping<string, RasterFile> sameCrs in ordered.GroupBy(f => f.Grid.Crs, StringComparer.Ordinal))
-                layers.AddRange(JoinCrs(sameCrs.Key, [.. sameCrs], allowBallpark));
+                layers.AddRange(JoinCrs(sameCrs.Key, [.. sameCrs], allowBallpark, target));
         }
         catch
         {
@@ -27,21 +27,21 @@ internal static class LayerBuilder
         return layers;
     }
 
-    private static List<RasterLayer> JoinCrs(string name, RasterFile[] files, bool allowBallpark)
+    private static List<RasterLayer> JoinCrs(string name, RasterFile[] files, bool allowBallpark, RenderTarget target)
     {
         Crs crs = CrsNames.Parse(name);
         Bounds bounds = files.Select(f => f.Grid.Bounds).Aggregate((a, b) => a.Union(b));
         GeographicArea area = AreaFinder.Find(crs, bounds) ?? throw RasterException.Unpositioned(files[0].Path, crs.ToString());
-        ChosenOperation operation = OperationChooser.Choose(crs, area, allowBallpark);
+        ChosenOperation operation = OperationChooser.Choose(crs, area, allowBallpark, target.Crs);
         var pool = new TransformerPool(operation.Pipeline);
         var groups = new LatticeGroups();
         foreach (RasterFile file in files) groups.Add(file);
         var layers = new List<RasterLayer>(groups.Groups.Count);
-        foreach (LatticeGroups.Group group in groups.Groups) layers.Add(Build(group, crs, operation, pool));
+        foreach (LatticeGroups.Group group in groups.Groups) layers.Add(Build(group, crs, operation, pool, target));
         return layers;
     }
 
-    private static RasterLayer Build(LatticeGroups.Group group, Crs crs, ChosenOperation operation, TransformerPool pool)
+    private static RasterLayer Build(LatticeGroups.Group group, Crs crs, ChosenOperation operation, TransformerPool pool, RenderTarget target)
     {
         long col = group.Members.Min(m => m.Col), row = group.Members.Min(m => m.Row);
         long width = group.Members.Max(m => m.Col + m.File.Grid.Width) - col, height = group.Members.Max(m => m.Row + m.File.Grid.Height) - row;
@@ -56,7 +56,7 @@ internal static class LayerBuilder
         (double originCol, double originRow) = anchor.Invert().Apply(0, 0);
         long nearCol = Near(originCol), nearRow = Near(originRow);
         (double nearX, double nearY) = anchor.Apply(nearCol, nearRow);
-        return new RasterLayer(grid, crs, members, new LayerTransform(operation, pool, grid, crs, anchor with { X0 = nearX, Y0 = nearY }, col - nearCol, row - nearRow));
+        return new RasterLayer(grid, crs, members, new LayerTransform(operation, pool, grid, crs, target, anchor with { X0 = nearX, Y0 = nearY }, col - nearCol, row - nearRow));
     }
 
     // Not at a whole or half cell, where most lattices have their corners: rounding there would take anchors of one lattice to different cells.

@@ -93,8 +93,10 @@ public sealed class RasterLayer : IDisposable
     /// <summary>Joins files into layers, finest first, then by path. Files on different lattices come into different layers.</summary>
     /// <param name="files">Of one source. One operation is chosen for each CRS over the area of all its files.</param>
     /// <param name="allowBallpark">See <see cref="OperationChooser.Choose"/>.</param>
+    /// <param name="target">What they are rendered to: EPSG:3857 when null. Footprints are in its units.</param>
     /// <exception cref="RasterException">crs.ballpark, crs.operation, crs.area.</exception>
-    public static IReadOnlyList<RasterLayer> Join(IEnumerable<RasterFile> files, bool allowBallpark = false) => LayerBuilder.Join(files, allowBallpark);
+    public static IReadOnlyList<RasterLayer> Join(IEnumerable<RasterFile> files, bool allowBallpark = false, RenderTarget? target = null) =>
+        LayerBuilder.Join(files, allowBallpark, target ?? RenderTarget.Mercator);
 
     /// <summary>True when a file's footprint shares an area with <paramref name="mercator"/> (EPSG:3857 metres).</summary>
     public bool Meets(Bounds mercator) => _footprints.Any(mercator);

@@ -104,13 +104,16 @@ public sealed class PolygonMask
     }
 
     /// <summary>True when the polygons and the open rectangle (EPSG:3857 metres, in the square) share an area. Exact.</summary>
-    public bool Meets(Bounds box)
+    public bool Meets(Bounds box) => Borders(box) || Contains((box.West + box.East) / 2, (box.South + box.North) / 2);
+
+    /// <summary>True when a border of the polygons enters the open rectangle (EPSG:3857 metres, in the square). Exact.</summary>
+    public bool Borders(Bounds box)
     {
         (int first, int last) = _edges.BandsOf(box.South, box.North);
         for (int band = first; band <= last; band++)
             foreach (int i in _edges.Members(band))
                 if (_edges[i].Enters(box)) return true;
-        return Contains((box.West + box.East) / 2, (box.South + box.North) / 2);
+        return false;
     }
 
     /// <summary>True when the point (EPSG:3857 metres, in the square) lies inside. Exact.</summary>

@@ -1,6 +1,6 @@
 namespace Terrane.Raster.Transforms;
 
-/// <summary>The way from a CRS to EPSG:3857 that was chosen for a source, pinned: for the plan's hash and the report.</summary>
+/// <summary>The way from a CRS to EPSG:3857, or another target, that was chosen for a source, pinned: for the plan's hash and the report.</summary>
 /// <param name="Crs">Code or WKT of the source's CRS.</param>
 /// <param name="Name">PROJ's name of the operation.</param>
 /// <param name="Pipeline">All of it, as a PROJ string; the bytes of the output depend on nothing else of it.</param>

@@ -3,7 +3,7 @@ using Terrane.Native.Proj;
 
 namespace Terrane.Raster.Transforms;
 
-/// <summary>EPSG:3857 to cells of a lattice and back, through one pinned operation. Thread-safe.</summary>
+/// <summary>EPSG:3857, or another target, to cells of a lattice and back, through one pinned operation. Thread-safe.</summary>
 public sealed class LayerTransform : IDisposable
 {
     private readonly TransformerPool _pool;
@@ -13,11 +13,13 @@ public sealed class LayerTransform : IDisposable
     private readonly double _centreLongitude;
     private bool _disposed;
 
+    /// <param name="target">What coordinates are transformed from and to.</param>
     /// <param name="lattice">The grid's cells counted from a place that no extent of files moves.</param>
     /// <param name="col">Column of the grid's first cell in the lattice.</param>
     /// <param name="row">Its row.</param>
-    internal LayerTransform(ChosenOperation operation, TransformerPool pool, Grid grid, Crs crs, AffineTransform lattice, long col, long row)
+    internal LayerTransform(ChosenOperation operation, TransformerPool pool, Grid grid, Crs crs, RenderTarget target, AffineTransform lattice, long col, long row)
     {
+        Target = target;
         (Operation, _toCrs, _toLattice, _isGeographic) = (operation, grid.Transform, lattice.Invert(), crs.IsGeographic);
         (Lattice, FirstCol, FirstRow) = (lattice, col, row);
         bool alongMeridians = grid.Transform.XRow == 0 && grid.Transform.YCol == 0;
@@ -30,6 +32,9 @@ public sealed class LayerTransform : IDisposable
     }
 
     public ChosenOperation Operation { get; }
+
+    /// <summary>What coordinates are transformed from and to.</summary>
+    public RenderTarget Target { get; }
 
     /// <summary>Cells counted from near the origin of the CRS, wherever the files lie.</summary>
     internal AffineTransform Lattice { get; }
@@ -48,7 +53,7 @@ public sealed class LayerTransform : IDisposable
 
     internal bool IsGeographic => _isGeographic;
 
-    /// <summary>EPSG:3857 metres to fractional cells (0 = outer edge of the first), in place; what cannot be transformed becomes infinite.</summary>
+    /// <summary>Coordinates of the target to fractional cells (0 = outer edge of the first), in place; what cannot be transformed becomes infinite.</summary>
     /// <remarks>
     /// Longitudes are unwrapped so that columns grow steadily with x, also beyond the square's edges: a mesh may be interpolated across the
     /// antimeridian, and the lap is found afterwards.
@@ -87,8 +92,8 @@ public sealed class LayerTransform : IDisposable
         }
     }
 
-    /// <summary>Fractional cells to EPSG:3857 metres, in place; what cannot be transformed becomes infinite. Latitudes stop short of the poles.</summary>
-    internal void ToMercator(Span<double> col, Span<double> row)
+    /// <summary>Fractional cells to coordinates of the target, in place; what cannot be transformed becomes infinite. Latitudes stop short of the poles.</summary>
+    internal void ToTarget(Span<double> col, Span<double> row)
     {
         const double NearPole = 89.99; // the poles lie at infinity
         for (int i = 0; i < col.Length; i++)
@@ -118,7 +123,7 @@ public sealed class LayerTransform : IDisposable
     // Greenwich shifts both by less than half a turn). A rotated lattice has no period in columns and takes the lap nearest to itself.
     private double Unwrap(double longitude, double easting)
     {
-        double near = PeriodColumns > 0 ? WebMercator.Longitude(easting) : _centreLongitude;
+        double near = PeriodColumns > 0 ? Target.Longitude(easting) : _centreLongitude;
         return longitude + (360 * Math.Round((near - longitude) / 360));
     }
 }

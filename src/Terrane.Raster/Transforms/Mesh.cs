@@ -2,7 +2,7 @@ using Terrane.Core;
 
 namespace Terrane.Raster.Transforms;
 
-/// <summary>Where the pixels of a window of a zoom lie in a layer: exact at nodes, interpolated between.</summary>
+/// <summary>Where the pixels of a window of a frame lie in a layer: exact at nodes, interpolated between.</summary>
 /// <remarks>
 /// Nodes sit on the centres of pixels whose global index is a multiple of the step, whatever the window, and are snapped to 2^-16 cells;
 /// all interpolation is in whole numbers. So a pixel's coordinates depend on layer, zoom and pixel alone. Step: 16 from zoom 10 on, 8 from 7,
@@ -24,7 +24,7 @@ internal sealed class Mesh
     private long[] _x = [], _y = [];
     private (double X, double Y)[] _scale = [];
     private LayerTransform _transform = null!;
-    private byte _zoom;
+    private PixelFrame _frame = null!;
     private int _shift;
     private long _firstCol, _firstRow; // of the mesh's cells, counted from global pixel 0
 
@@ -35,10 +35,13 @@ internal sealed class Mesh
     internal int CellsAcross { get; private set; }
     internal int CellsDown { get; private set; }
 
-    /// <summary>Computes the nodes of all mesh cells that <paramref name="window"/> (global pixels of the zoom) touches.</summary>
-    internal void Build(LayerTransform transform, byte zoom, Window window)
+    /// <inheritdoc cref="Build(LayerTransform, PixelFrame, Window)"/>
+    internal void Build(LayerTransform transform, byte zoom, Window window) => Build(transform, PixelFrame.Mercator(zoom), window);
+
+    /// <summary>Computes the nodes of all mesh cells that <paramref name="window"/> (global pixels of the frame) touches.</summary>
+    internal void Build(LayerTransform transform, PixelFrame frame, Window window)
     {
-        (_transform, _zoom, _shift) = (transform, zoom, StepShift(zoom));
+        (_transform, _frame, _shift) = (transform, frame, frame.StepShift);
         (_firstCol, _firstRow) = (window.Col >> _shift, window.Row >> _shift);
         CellsAcross = (int)(((window.ColEnd - 1) >> _shift) - _firstCol) + 1;
         CellsDown = (int)(((window.RowEnd - 1) >> _shift) - _firstRow) + 1;
@@ -92,14 +95,14 @@ internal sealed class Mesh
         return ((left << _shift) << up, (right - left) << up);
     }
 
-    // The one expression for a pixel's place: global pixel index -> EPSG:3857 -> cells of the lattice -> 2^-16 cells -> those of the layer, in whole numbers.
+    // The one expression for a pixel's place: global pixel index -> CRS of the target -> cells of the lattice -> 2^-16 cells -> those of the layer, in whole numbers.
     private void Evaluate(long col, long row, int step, int across, int down, Span<long> x, Span<long> y, Span<double> workX, Span<double> workY)
     {
         int count = across * down;
         for (int j = 0, n = 0; j < down; j++)
         {
-            double northing = WebMercator.Y(_zoom, row + ((long)j * step) + 0.5);
-            for (int i = 0; i < across; i++, n++) (workX[n], workY[n]) = (WebMercator.X(_zoom, col + ((long)i * step) + 0.5), northing);
+            double northing = _frame.Y(row + ((long)j * step) + 0.5);
+            for (int i = 0; i < across; i++, n++) (workX[n], workY[n]) = (_frame.X(col + ((long)i * step) + 0.5), northing);
         }
         _transform.ToLattice(workX[..count], workY[..count]);
         long firstCol = _transform.FirstCol << NodeBits, firstRow = _transform.FirstRow << NodeBits;
@@ -146,12 +149,7 @@ internal sealed class Mesh
         return !_transform.IsGeographic && (most - least) > ((4 * Step * nominal) + 16) * (1 << NodeBits);
     }
 
-    private (double X, double Y) NominalScale(int down)
-    {
-        double northing = WebMercator.Y(_zoom, ((_firstRow + down) << _shift) + (Step / 2.0));
-        double ground = WebMercator.Resolution(_zoom) / Math.Cosh(northing / WebMercator.HalfExtent * Math.PI);
-        return ((_transform.IsGeographic ? WebMercator.Resolution(_zoom) : ground) / _transform.CellMetres.X, ground / _transform.CellMetres.Y);
-    }
+    private (double X, double Y) NominalScale(int down) => _frame.NominalScale(_transform, ((_firstRow + down) << _shift) + (Step / 2.0));
 
     // Coarser than what different CPUs' last bits can touch, finer than any eye.
     private static double Snap(double scale) => Math.Round(scale * 4096) / 4096;

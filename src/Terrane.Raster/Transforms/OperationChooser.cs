@@ -4,7 +4,7 @@ using Terrane.Native.Proj;
 
 namespace Terrane.Raster.Transforms;
 
-/// <summary>Chooses the one operation that brings a source to EPSG:3857.</summary>
+/// <summary>Chooses the one operation that brings a source to EPSG:3857, or to another target.</summary>
 /// <remarks>PROJ's own transform may change operation from point to point, with jumps of tens of metres inside one raster; one chosen operation cannot.</remarks>
 public static class OperationChooser
 {
@@ -12,20 +12,22 @@ public static class OperationChooser
     /// <param name="crs">CRS of the source; a height part is ignored.</param>
     /// <param name="area">Where the source lies.</param>
     /// <param name="allowBallpark">Take a ballpark operation when there is nothing better, with a warning.</param>
+    /// <param name="to">Null for EPSG:3857.</param>
     /// <exception cref="RasterException">crs.ballpark, crs.operation.</exception>
     /// <exception cref="CrsException">crs.operation: PROJ finds nothing at all.</exception>
-    public static ChosenOperation Choose(Crs crs, GeographicArea area, bool allowBallpark = false)
+    public static ChosenOperation Choose(Crs crs, GeographicArea area, bool allowBallpark = false, Crs? to = null)
     {
-        IReadOnlyList<CoordinateOperation> candidates = OperationFinder.Find(crs, Crs.Parse(WebMercator.Crs), area);
+        to ??= Crs.Parse(WebMercator.Crs);
+        IReadOnlyList<CoordinateOperation> candidates = OperationFinder.Find(crs, to, area);
         string missing = Missing(candidates);
         CoordinateOperation? exact = candidates.FirstOrDefault(c => IsUsable(c) && !c.IsBallpark);
         if (exact is not null) return Pin(crs, exact, [.. Better(crs, exact, candidates)]);
         // EU-DEM's Azores: no operation is stated for there, but the one stated for Europe is right within a metre, and ballpark is nobody's statement.
-        CoordinateOperation? elsewhere = OperationFinder.Find(crs, Crs.Parse(WebMercator.Crs)).FirstOrDefault(c => IsUsable(c) && !c.IsBallpark);
+        CoordinateOperation? elsewhere = OperationFinder.Find(crs, to).FirstOrDefault(c => IsUsable(c) && !c.IsBallpark);
         if (elsewhere is not null)
             return Pin(crs, elsewhere, [$"From {crs} the operation '{elsewhere.Name}' ({Accuracy(elsewhere)}) is used outside the area it is stated for: there is none for this area."]);
-        CoordinateOperation ballpark = candidates.FirstOrDefault(IsUsable) ?? throw RasterException.NoOperation(crs.ToString(), missing);
-        if (!allowBallpark) throw RasterException.Ballpark(crs.ToString(), ballpark.Name, missing);
+        CoordinateOperation ballpark = candidates.FirstOrDefault(IsUsable) ?? throw RasterException.NoOperation(crs.ToString(), to, missing);
+        if (!allowBallpark) throw RasterException.Ballpark(crs.ToString(), to, ballpark.Name, missing);
         return Pin(crs, ballpark, [$"From {crs} only a ballpark transformation is used ('{ballpark.Name}'): it may be off by hundreds of metres.{missing}"]);
     }
 

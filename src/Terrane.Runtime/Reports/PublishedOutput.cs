@@ -15,7 +15,7 @@ public static class PublishedOutput
     /// <summary>What an unfinished output is called.</summary>
     public static string PartialPath(string output) => Path.TrimEndingDirectorySeparator(output) + ".partial";
 
-    /// <summary>Publishes the partial files of <paramref name="outputs"/> with their report.</summary>
+    /// <summary>Publishes the partial files (or folders) of <paramref name="outputs"/> with their report.</summary>
     /// <param name="report">Written as OUT.report.json of the last output.</param>
     /// <param name="outputs">Final paths in one folder, the main one last. One whose partial file is gone was renamed by an earlier call.</param>
     /// <exception cref="RunException">output.write.</exception>
@@ -31,7 +31,7 @@ public static class PublishedOutput
                 if (Path.GetDirectoryName(Path.GetFullPath(output)) != folder)
                     throw new ArgumentException($"'{output}' is not in the folder of '{main}'.", nameof(outputs));
                 string partial = PartialPath(output);
-                bool isRenamed = !File.Exists(partial);
+                bool isRenamed = !Path.Exists(partial);
                 if (!isRenamed) Synchronise(partial);
                 files.Add(PublishedFile.Of(isRenamed ? output : partial, Path.GetFileName(output)));
             }
@@ -41,7 +41,8 @@ public static class PublishedOutput
             if (report.Page is { } page) WriteAtomically(RunReport.PagePathFor(main), page(JsonNode.Parse(json)!));
             foreach (string output in outputs)
             {
-                if (File.Exists(PartialPath(output))) File.Move(PartialPath(output), output, overwrite: true);
+                if (Directory.Exists(PartialPath(output))) Replace(PartialPath(output), Path.TrimEndingDirectorySeparator(output));
+                else if (File.Exists(PartialPath(output))) File.Move(PartialPath(output), output, overwrite: true);
             }
             RemoveStale(replaced, files, folder);
             Posix.FsyncDirectory(folder);
@@ -67,12 +68,35 @@ public static class PublishedOutput
     {
         foreach (PublishedFile old in replaced?.Files ?? [])
         {
-            if (files.All(file => file.Name != old.Name) && old.IsIntact(folder)) File.Delete(Path.Combine(folder, old.Name));
+            if (files.All(file => file.Name != old.Name) && old.IsIntact(folder)) Delete(Path.Combine(folder, old.Name));
         }
+    }
+
+    // A folder cannot be renamed over another one: the old one steps aside first. Killed in between, the same call completes it.
+    private static void Replace(string partial, string output)
+    {
+        string old = output + ".replaced";
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+        if (Directory.Exists(output)) Directory.Move(output, old);
+        else if (File.Exists(output)) File.Delete(output);
+        Directory.Move(partial, output);
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        else File.Delete(path);
     }
 
     private static void Synchronise(string path)
     {
+        if (Directory.Exists(path))
+        {
+            foreach (string part in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)) Synchronise(part);
+            foreach (string folder in Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Append(path)) Posix.FsyncDirectory(folder);
+            return;
+        }
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         file.Flush(flushToDisk: true);
     }

@@ -1,5 +1,6 @@
 using Terrane.Core;
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Tests.Job;
 

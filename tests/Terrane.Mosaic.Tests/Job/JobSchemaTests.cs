@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Terrane.Core;
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Jobs;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

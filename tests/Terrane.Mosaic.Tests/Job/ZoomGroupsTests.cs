@@ -1,4 +1,5 @@
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Tests.Job;
 

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Terrane.Mosaic.Job;
+namespace Terrane.Runtime.Jobs;
 
 /// <summary>A YAML mapping in which every key must be asked for: a misspelt option is an error with its line, never ignored.</summary>
 public sealed class StrictYaml
@@ -68,6 +68,28 @@ public sealed class StrictYaml
             ? new StrictYaml(_path, map) : throw JobException.BadValue(PlaceOf(item), key, Text(item), "an entry like '- path: dem.tif'"))];
     }
 
+    /// <summary>A mapping below a key; null when the key is not there.</summary>
+    public StrictYaml? Map(string key) => Find(key) is not { } node ? null
+        : node is YamlMappingNode map ? new StrictYaml(_path, map) : throw JobException.BadValue(PlaceOf(node), key, Shown(node), "keys with values below it");
+
+    /// <summary>Mappings below a key, each under a name of the user's choice, in the order of the file.</summary>
+    public IReadOnlyList<(string Name, StrictYaml Map)> NamedMaps(string key)
+    {
+        if (Find(key) is not { } node) return [];
+        if (node is not YamlMappingNode all) throw JobException.BadValue(PlaceOf(node), key, Shown(node), "names, each with keys below it");
+        return [.. all.Children.Select(child => child.Value is YamlMappingNode map
+            ? (Text(child.Key), new StrictYaml(_path, map)) : throw JobException.BadValue(PlaceOf(child.Key), Text(child.Key), Shown(child.Value), "keys with values below it"))];
+    }
+
+    /// <summary>A list of lists of texts, like pairs of coordinates; none when the key is not there.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows(string key)
+    {
+        if (Find(key) is not { } node) return [];
+        if (node is not YamlSequenceNode list) throw JobException.BadValue(PlaceOf(node), key, Shown(node), "a list of lists");
+        return [.. list.Children.Select(row => row is YamlSequenceNode items
+            ? (IReadOnlyList<string>)[.. items.Children.Select(Text)] : throw JobException.BadValue(PlaceOf(row), key, Shown(row), "a list"))];
+    }
+
     /// <exception cref="JobException">A key is there that nobody asked for.</exception>
     public void RefuseOthers()
     {
@@ -83,6 +105,8 @@ public sealed class StrictYaml
 
     private string Text(YamlNode node) =>
         node is YamlScalarNode scalar ? scalar.Value ?? "" : throw JobException.BadValue(PlaceOf(node), "entry", node.NodeType.ToString(), "a single value");
+
+    private static string Shown(YamlNode node) => node is YamlScalarNode scalar ? scalar.Value ?? "" : node is YamlSequenceNode ? "a list" : "a mapping";
 
     private string PlaceOf(YamlNode node) => $"{_path}:{node.Start.Line}";
 }

@@ -1,20 +1,20 @@
-using Terrane.Raster;
-using Terrane.Raster.Files;
+using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
 
-namespace Terrane.Mosaic.Planning;
+namespace Terrane.Raster.Files;
 
 /// <summary>The files that a plan depends on, under names that do not change when the whole tree is moved.</summary>
-internal static class PlanInputs
+public static class PlanInputs
 {
+    /// <param name="layers">Of all sources.</param>
     /// <param name="polygons">Files of masks; maps of world-atlas are no inputs, since where npm put them says nothing: the plan has their content.</param>
     /// <param name="root">The folder that the names are relative to.</param>
-    public static IReadOnlyList<InputRecord> Of(IReadOnlyList<MosaicSource> sources, IEnumerable<PolygonFile> polygons, out string root)
+    public static IReadOnlyList<InputRecord> Of(IEnumerable<RasterLayer> layers, IEnumerable<PolygonFile> polygons, out string root)
     {
         FileStamp[] stamps =
         [
-            .. sources.SelectMany(s => s.AllLayers).SelectMany(l => l.Files).SelectMany(Stamps),
+            .. layers.SelectMany(l => l.Files).SelectMany(Stamps),
             .. polygons.Where(f => !f.IsAtlas).SelectMany(f => f.Parts()).Select(FileStamp.Of).OfType<FileStamp>(),
         ];
         FileStamp[] local = [.. stamps.Where(s => File.Exists(s.Path)).Select(s => s with { Path = Path.GetFullPath(s.Path) }).DistinctBy(s => s.Path)];

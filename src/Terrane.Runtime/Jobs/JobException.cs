@@ -1,6 +1,6 @@
 using Terrane.Core;
 
-namespace Terrane.Mosaic.Job;
+namespace Terrane.Runtime.Jobs;
 
 /// <summary>What the user asked for cannot be understood or contradicts itself.</summary>
 public sealed class JobException : TerraneException
@@ -39,9 +39,9 @@ public sealed class JobException : TerraneException
     public static JobException TooManyFiles(int found) =>
         new("job.files.many", $"{found} files are more than the 65535 that a lineage pixel can name.", "Use `--lineage-by source`, or build in parts.");
 
-    public static JobException NoLand(SourceSpec source) =>
-        new("domain.land", $"Source '{source.Name}' is for {(source.Domain == Domain.Ocean ? "the ocean" : "land")}, but nothing says where land is.",
-            source.Domain == Domain.Ocean ? "Give polygons of land: --land FILE, or --land world-atlas:land-10m."
+    public static JobException NoLand(string source, bool isOcean) =>
+        new("domain.land", $"Source '{source}' is for {(isOcean ? "the ocean" : "land")}, but nothing says where land is.",
+            isOcean ? "Give polygons of land: --land FILE, or --land world-atlas:land-10m."
                 : "Give polygons of land (--land FILE, or --land world-atlas:land-10m), or say how the source stores the sea (sea_values=-2..0).");
 
     public static JobException NoDomain() =>

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Terrane.Cli.Shared;
+using Terrane.Core;
+using Terrane.Fusion.Policies;
+using Terrane.Fusion.Running;
+using Terrane.Runtime;
+using Terrane.Runtime.Jobs;
+using Terrane.Runtime.Progress;
+
+namespace Terrane.Cli.Commands;
+
+/// <summary><c>terrane fuse</c>: a policy and an area in, a grid with the source of every pixel out.</summary>
+internal static class FuseCommand
+{
+    public static Command Create(Talk talk)
+    {
+        var policy = new Argument<string>("POLICY") { Description = "POLICY.yaml: providers, and the steps in which they are laid over each other." };
+        var box = new Option<string[]>("--bbox") { Description = "Area in degrees.", HelpName = "W S E N", AllowMultipleArgumentsPerToken = true };
+        var extent = new Option<string[]>("--extent") { Description = "Area in units of the policy's CRS, instead of --bbox.", HelpName = "W S E N", AllowMultipleArgumentsPerToken = true };
+        var output = new Option<string?>("--output", "-o") { Description = "OUT.tif (with OUT-provenance.tif beside it) or OUT.zarr.", HelpName = "FILE" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check policy and files and print the plan; write nothing." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an output that was made from another plan." };
+        var ballpark = new Option<bool>("--allow-ballpark") { Description = "Accept a change of CRS that may be off by hundreds of metres." };
+        var memory = new Option<string?>("--memory") { Description = $"Bound on the memory of the run (default {FuseOptions.DefaultMemory}).", HelpName = "SIZE" };
+        var workers = new Option<int?>("--workers", "-j") { Description = "Threads (default: one per core).", HelpName = "N" };
+        var tmpdir = new Option<string?>("--tmpdir") { Description = "Folder for temporary files (default: beside the output).", HelpName = "DIR" };
+        var command = new Command("fuse", """
+            Fuse elevations by a policy into one grid that knows the source of every pixel. Running it again after a kill continues.
+
+            Examples:
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
+            """)
+        { policy, box, extent, output, dryRun, overwrite, ballpark, memory, workers, tmpdir };
+        CommandRun.SetJob(command, talk, (parse, context, ct) =>
+        {
+            string[]? inCrs = parse.GetValue(extent);
+            bool hasExtent = inCrs is { Length: > 0 };
+            bool dry = parse.GetValue(dryRun);
+            var options = new FuseOptions
+            {
+                Policy = PolicyFile.Load(parse.GetRequiredValue(policy)),
+                Box = hasExtent ? Box("--extent", inCrs!, double.MaxValue, double.MaxValue) : Box("--bbox", parse.GetValue(box) ?? [], 180, 90),
+                IsInCrs = hasExtent,
+                Output = parse.GetValue(output) ?? (dry ? "out.tif" : throw JobException.Missing("options", "-o")),
+                Overwrite = parse.GetValue(overwrite),
+                AllowBallpark = parse.GetValue(ballpark),
+                Memory = parse.GetValue(memory) is { } size ? ResampleArguments.Size(size) : FuseOptions.DefaultMemory,
+                Workers = parse.GetValue(workers) is { } n ? n is >= 1 and <= 4096 ? n : throw JobException.BadValue("options", "--workers", $"{n}", "1 to 4096") : null,
+                TmpDir = parse.GetValue(tmpdir),
+            };
+            if (dry) return Print(options, context, ct);
+            FuseSummary summary = FuseJob.Run(options, context.Progress, context.Memory, ct);
+            if (!summary.UpToDate) context.Progress.Write(MessageLevel.Info, $"{options.Output}: {summary.Pixels} pixels with an elevation.");
+            return summary.DataErrors == 0 ? Exit.Success : Exit.DataErrors;
+        });
+        return command;
+    }
+
+    private static int Print(FuseOptions options, JobContext context, CancellationToken ct)
+    {
+        using FusionPlan plan = FusionPlan.Make(options, ct);
+        foreach (string line in plan.Describe()) Console.Out.WriteLine(line);
+        foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
+        foreach (TerraneException failure in plan.Failures) context.Progress.Write(MessageLevel.Error, failure.Message, failure.Code);
+        return plan.Failures.Any() ? Exit.DataErrors : Exit.Success;
+    }
+
+    // Four numbers, as four arguments or as one with commas.
+    private static Bounds Box(string option, string[] texts, double mostX, double mostY)
+    {
+        string[] parts = [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        double[] n = [.. parts.Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
+        bool ok = n.Length == 4 && n[0] < n[2] && n[1] < n[3] && n[0] >= -mostX && n[2] <= mostX && n[1] >= -mostY && n[3] <= mostY;
+        return ok ? new Bounds(n[0], n[1], n[2], n[3])
+            : throw JobException.BadValue("options", option, string.Join(' ', parts), "four numbers W S E N with W < E and S < N; fuse a box that crosses 180 degrees in two runs");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Terrane.Core;
+
+namespace Terrane.Fusion;
+
+/// <summary>A policy or a request that cannot be carried out as it is; says which part and what to do.</summary>
+public sealed class FusionException : TerraneException
+{
+    private FusionException(string code, string message, string? hint) : base(code, message, hint) { }
+
+    internal static FusionException UnknownProvider(string place, string name, IEnumerable<string> known) =>
+        new("fusion.provider", $"{place}: there is no provider '{name}'.", $"Providers of this policy: {string.Join(", ", known)}.");
+
+    internal static FusionException DuplicateProvider(string place, string name) =>
+        new("fusion.provider", $"{place}: the name '{name}' stands for two providers.", "Give each provider and each alias a name of its own.");
+
+    internal static FusionException NoDistance(string place, string name) =>
+        new("fusion.distance", $"{place}: the operator '{name}' has no distance.", "Say over how many metres: `distance: 500m`.");
+
+    internal static FusionException IdleDistance(string place, string name) =>
+        new("fusion.distance", $"{place}: the operator '{name}' takes no distance.", "Leave it out, or use `operator: feather`.");
+
+    internal static FusionException CrsArea(string place, string crs, Bounds box, string area) =>
+        new("fusion.crs.area", $"{place}: {crs} is for {area}, and the bounding box {box} lies outside of it.", "Choose a CRS that is meant for this area, or another box.");
+
+    internal static FusionException CrsKind(string place, string crs) =>
+        new("fusion.crs", $"{place}: {crs} is neither geographic nor projected.", "Give the CRS of a map, such as EPSG:4326 or EPSG:32630.");
+
+    internal static FusionException Extent(string what) =>
+        new("fusion.extent", $"The area to fuse cannot be used: {what}.", "Give --bbox W S E N in degrees, or --extent W S E N in units of the policy's CRS.");
+
+    internal static FusionException TooWide(int halo, int most) =>
+        new("fusion.reach", string.Create(CultureInfo.InvariantCulture, $"The distances of this policy reach {halo} pixels around every cell; at most {most} are possible."),
+            "Use shorter distances, fewer feathered steps, or a coarser resolution.");
+
+    internal static FusionException Memory(ByteSize given, ByteSize least) =>
+        new("fusion.memory", $"{given} of memory are not enough: this policy needs {least}.", $"Give --memory {least} or more, or use shorter distances.");
+
+    internal static FusionException Output(string path) =>
+        new("fusion.output", $"'{path}' is no output that fuse can write.", "Name it .tif (GeoTIFF) or .zarr (Zarr).");
+
+    internal static FusionException NoFiles(string place, string provider) =>
+        new("fusion.patterns", $"{place}: the patterns leave no file of provider '{provider}'.", "Correct include_patterns and exclude_patterns; they are compared with file names.");
+
+    internal static FusionException NoLand(string place) =>
+        new("fusion.land", $"{place}: a mask asks for land or ocean, but the policy has no polygons of land.", "Name them at the top of the policy: `land: world-atlas:land-10m`, or a file.");
+
+    internal static FusionException Nothing() =>
+        new("fusion.nothing", "No step gives a single pixel here.", "Check the bounding box (west, south, east, north in degrees) and the providers' files.");
+}

@@ -1,0 +1,55 @@
+namespace Terrane.Fusion.Operators;
+
+/// <summary>A row of pixels that an operator changes: what is there, what comes over it, and where.</summary>
+internal readonly ref struct BlendRun
+{
+    /// <summary>Metres, NaN = void. Changed in place.</summary>
+    internal required Span<float> Elevation { get; init; }
+
+    /// <summary>Source ids, 0 = void. Changed in place.</summary>
+    internal required Span<uint> Id { get; init; }
+
+    /// <summary>Weights and uncertainties of what is there; empty spans when nobody asks. Changed in place.</summary>
+    internal required QualityRun Quality { get; init; }
+
+    /// <summary>Metres of what comes, NaN = void.</summary>
+    internal required ReadOnlySpan<float> Over { get; init; }
+
+    /// <summary>Source ids of what comes; empty when it is <see cref="OneId"/> everywhere.</summary>
+    internal required ReadOnlySpan<uint> OverId { get; init; }
+
+    internal required uint OneId { get; init; }
+
+    /// <summary>The rule that applies to each pixel; empty when all follow this one.</summary>
+    internal required ReadOnlySpan<byte> Rule { get; init; }
+
+    /// <summary>Of this operator.</summary>
+    internal required byte RuleNumber { get; init; }
+
+    /// <summary>Share of what comes, above 0; empty when it is 1 everywhere.</summary>
+    internal required ReadOnlySpan<float> Share { get; init; }
+
+    internal required float Weight { get; init; }
+
+    /// <summary>Standard uncertainty of what comes; NaN when unknown.</summary>
+    internal required float Uncertainty { get; init; }
+
+    /// <summary>Id of pixels that hold the background; 0 when there is none.</summary>
+    internal required uint Background { get; init; }
+
+    /// <summary>True when this operator decides on the pixel.</summary>
+    internal bool Concerns(int i) => !float.IsNaN(Over[i]) && (Rule.IsEmpty || Rule[i] == RuleNumber);
+
+    /// <summary>True when no provider has given the pixel yet.</summary>
+    internal bool IsBare(int i) => Id[i] == 0 || Id[i] == Background;
+
+    internal uint IdOver(int i) => OverId.IsEmpty ? OneId : OverId[i];
+
+    /// <summary>Lets the pixel be what comes.</summary>
+    internal void Take(int i)
+    {
+        Elevation[i] = Over[i];
+        Id[i] = IdOver(i);
+        if (!Quality.IsEmpty) Quality.Set(i, Weight, (double)Uncertainty * Uncertainty);
+    }
+}

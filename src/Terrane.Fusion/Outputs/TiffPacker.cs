@@ -1,0 +1,55 @@
+using Terrane.Core;
+using Terrane.Fusion.Provenance;
+using Terrane.Fusion.Running;
+using Terrane.Native.Gdal;
+
+namespace Terrane.Fusion.Outputs;
+
+/// <summary>Writes the spool as GeoTIFFs: elevation, and what else the policy wants, in one; ids in another, for a file has one type.</summary>
+internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnlyCollection<string> unread)
+{
+    private const int Block = 512;
+
+    /// <param name="elevations">File to write.</param>
+    /// <param name="ids">File to write.</param>
+    /// <param name="advance">Told the pixels of each cell.</param>
+    internal void Pack(CellSpool spool, string elevations, string ids, Action<long> advance, CancellationToken ct)
+    {
+        string[] bands = ["elevation", .. plan.Policy.Uncertainty ? (string[])["uncertainty"] : [], .. plan.Policy.Weight ? (string[])["weight"] : []];
+        using GdalRasterWriter values = Create(elevations, bands, GdalDataType.Float32, "PREDICTOR=3", double.NaN);
+        using GdalRasterWriter sources = Create(ids, ["source_elevation"], GdalDataType.UInt32, "PREDICTOR=2", null);
+        string dictionary = ProvenanceJson.Text(ProvenanceJson.Dictionary(plan, totals));
+        foreach (GdalRasterWriter file in (GdalRasterWriter[])[values, sources])
+        {
+            file.SetMetadata("policy", $"{plan.Policy.Name} {plan.Policy.Version}");
+            file.SetMetadata("vertical_datum", plan.Policy.VerticalDatum ?? "unknown");
+            file.SetMetadata("provenance_dict", dictionary);
+            file.SetMetadata("step_outcomes", ProvenanceJson.Text(ProvenanceJson.Outcomes(plan, totals, unread)));
+        }
+        var cell = new CellResult();
+        foreach (FusionCell unit in plan.Cells())
+        {
+            ct.ThrowIfCancellationRequested();
+            spool.Read(unit.Window, totals.Offsets[(int)unit.Sequence], plan, cell);
+            Window window = unit.Window.Shift(-plan.Canvas.Window.Col, -plan.Canvas.Window.Row);
+            values.Write(1, window, cell.Elevation);
+            int band = 2;
+            if (plan.Policy.Uncertainty) values.Write(band++, window, cell.Uncertainty);
+            if (plan.Policy.Weight) values.Write(band, window, cell.Weight);
+            sources.Write(1, window, cell.Id);
+            advance(unit.Window.Count);
+        }
+        values.Finish();
+        sources.Finish();
+    }
+
+    private GdalRasterWriter Create(string path, string[] bands, GdalDataType type, string predictor, double? noData)
+    {
+        Window window = plan.Canvas.Window;
+        string[] options = ["TILED=YES", $"BLOCKXSIZE={Block}", $"BLOCKYSIZE={Block}", "INTERLEAVE=BAND", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", predictor, "BIGTIFF=IF_SAFER", "NUM_THREADS=1"];
+        GdalRasterWriter file = GdalRasterWriter.Create(path, "GTiff", window.Width, window.Height, bands.Length, type,
+            plan.Canvas.Transform, plan.Policy.Crs.Authority ?? plan.Policy.Crs.Wkt, options, noData);
+        for (int band = 0; band < bands.Length; band++) file.SetDescription(band + 1, bands[band]);
+        return file;
+    }
+}

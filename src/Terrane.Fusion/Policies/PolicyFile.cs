@@ -1,0 +1,70 @@
+using System.Globalization;
+using Terrane.Native.Proj;
+using Terrane.Runtime.Jobs;
+
+namespace Terrane.Fusion.Policies;
+
+/// <summary>POLICY.yaml. Paths in it are relative to its folder; every key is known or an error, with its line.</summary>
+public static class PolicyFile
+{
+    /// <summary>Metres of a degree, as resolutions in metres become degrees.</summary>
+    private const double MetresPerDegree = 111_320;
+
+    /// <exception cref="Core.TerraneException">job.*, fusion.*, crs.unknown.</exception>
+    public static FusionPolicy Load(string path)
+    {
+        StrictYaml yaml = StrictYaml.Load(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        (string crsText, string crsPlace) = yaml.Scalar("crs") ?? ("EPSG:4326", path);
+        Crs crs = Crs.Parse(crsText);
+        if (!crs.IsGeographic && !crs.IsProjected) throw FusionException.CrsKind(crsPlace, crs.ToString());
+        IReadOnlyList<string> variables = yaml.Texts("variables");
+        foreach (string variable in variables)
+            if (variable is not ("elevation" or "uncertainty" or "weight")) throw JobException.BadValue(yaml.Place, "variables", variable, "elevation, uncertainty or weight");
+        IReadOnlyDictionary<string, ProviderSpec> providers = Providers(yaml, folder);
+        string[] land = [.. yaml.Texts("land").Select(name => ProviderReader.Polygons(folder, name))];
+        var policy = new FusionPolicy
+        {
+            Name = yaml.Scalar("name")?.Text ?? throw JobException.Missing(path, "name"),
+            Version = yaml.Scalar("version")?.Text ?? "1.0.0",
+            Description = yaml.Scalar("description")?.Text,
+            Crs = crs,
+            CrsPlace = crsPlace,
+            Resolution = yaml.Scalar("resolution") is { } size ? Resolution(size.Place, size.Text, crs) : throw JobException.Missing(path, "resolution"),
+            Uncertainty = variables.Contains("uncertainty"),
+            Weight = variables.Contains("weight"),
+            Background = PolicyValues.Number(yaml, "background"),
+            VerticalDatum = yaml.Scalar("vertical_datum")?.Text,
+            Land = land,
+            Providers = [.. providers.Values.Distinct()],
+            Steps = [.. yaml.Maps("steps").Select(map => StepReader.Read(map, providers, folder, land.Length > 0))],
+        };
+        yaml.RefuseOthers();
+        return policy.Steps.Count > 0 ? policy : throw JobException.Missing(path, "steps");
+    }
+
+    /// <summary>By name and by alias.</summary>
+    private static Dictionary<string, ProviderSpec> Providers(StrictYaml yaml, string folder)
+    {
+        var providers = new Dictionary<string, ProviderSpec>(StringComparer.Ordinal);
+        foreach ((string name, StrictYaml map) in yaml.NamedMaps("providers"))
+        {
+            ProviderSpec spec = ProviderReader.Read(name, map, folder);
+            foreach (string known in spec.Aliases.Prepend(name))
+                if (!providers.TryAdd(known, spec)) throw FusionException.DuplicateProvider(map.Place, known);
+        }
+        return providers.Count > 0 ? providers : throw JobException.Missing(yaml.Place, "providers");
+    }
+
+    /// <summary>A number in units of the CRS, a quotient such as 1/3600 of them, or metres: 30m.</summary>
+    private static double Resolution(string place, string text, Crs crs)
+    {
+        string number = text.EndsWith('m') ? text[..^1] : text;
+        string[] parts = number.Split('/');
+        double value = double.NaN;
+        if (parts.Length <= 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double above))
+            value = parts.Length == 1 ? above : double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double below) ? above / below : double.NaN;
+        if (text.EndsWith('m')) value /= crs.IsGeographic ? MetresPerDegree : crs.MetresPerUnit;
+        return double.IsFinite(value) && value > 0 ? value : throw JobException.BadValue(place, "resolution", text, "a size in units of the CRS (30, 1/3600) or in metres (30m)");
+    }
+}

@@ -1,0 +1,43 @@
+using Terrane.Raster;
+
+namespace Terrane.Fusion.Policies;
+
+/// <summary>Where elevations come from.</summary>
+public sealed record ProviderSpec
+{
+    /// <summary>By which steps name it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Other names of it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Files, folders, globs, zips or addresses; empty for a constant.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>The one elevation of a constant; null for rasters.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>How its files are read.</summary>
+    public RasterOptions Options { get; init; } = RasterOptions.Default;
+
+    public string Resampling { get; init; } = "bilinear";
+
+    /// <summary>True: every file is a survey with an id of its own.</summary>
+    public bool Surveys { get; init; }
+
+    /// <summary>Its name for readers.</summary>
+    public string? Title { get; init; }
+
+    public string? Attribution { get; init; }
+    public string? Licence { get; init; }
+    public string? Date { get; init; }
+
+    /// <summary>Metres that are added to its elevations.</summary>
+    public double? VerticalOffset { get; init; }
+
+    /// <summary>A raster of metres that are added to its elevations, in any CRS.</summary>
+    public string? VerticalOffsetGrid { get; init; }
+
+    /// <summary>What its elevations count from when all offsets are added; null: what the files say.</summary>
+    public string? VerticalDatum { get; init; }
+}

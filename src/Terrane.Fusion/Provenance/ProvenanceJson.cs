@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Terrane.Fusion.Running;
+
+namespace Terrane.Fusion.Provenance;
+
+/// <summary>What ids stand for and what became of each step, as outputs carry it.</summary>
+internal static class ProvenanceJson
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>{id: {name, provider, resolution, date, licence, ...}} of the ids that the output holds.</summary>
+    internal static JsonObject Dictionary(FusionPlan plan, FusionTotals totals)
+    {
+        var all = new JsonObject();
+        foreach (SourceEntry entry in plan.Ids.Entries)
+        {
+            if (totals.Counts.GetValueOrDefault(entry.Id) is not (> 0 and var pixels)) continue;
+            var one = new JsonObject { ["name"] = entry.Name, ["provider"] = entry.ProviderName, ["pixels"] = pixels };
+            if (entry.Survey is not null) one["survey"] = entry.Survey;
+            if (entry.Resolution is { } metres) one["resolution"] = Math.Round(metres, 3);
+            if (entry.Provider is { } provider)
+            {
+                one["date"] = provider.Date;
+                one["licence"] = provider.Licence;
+                one["attribution"] = provider.Attribution;
+                one["vertical_datum"] = entry.VerticalDatum ?? "unknown";
+            }
+            all[entry.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)] = one;
+        }
+        return all;
+    }
+
+    /// <summary>[{provider, operator, status, pixels, error}] bottom up. A step that misses some of its files is partial, one that has none is an error.</summary>
+    /// <param name="unread">Files of which parts could not be read.</param>
+    internal static JsonArray Outcomes(FusionPlan plan, FusionTotals totals, IReadOnlyCollection<string> unread) => new([.. plan.Steps.Select((step, i) =>
+    {
+        string[] missing = [.. step.AllLayers.SelectMany(l => l.Files).Select(f => f.Path).Where(unread.Contains).Distinct()];
+        bool failed = step.Failures.Count > 0 && step.Layers.Count == 0;
+        string status = failed ? "error" : step.Failures.Count > 0 || missing.Length > 0 ? "partial" : totals.Steps[i] == 0 ? "nodata" : "ok";
+        var outcome = new JsonObject { ["provider"] = step.Spec.Provider.Name, ["operator"] = step.Spec.Operator.Name, ["status"] = status, ["pixels"] = totals.Steps[i] };
+        if (step.Failures.Count > 0) outcome["error"] = step.Failures[0].Message;
+        else if (missing.Length > 0) outcome["error"] = $"Parts of {missing.Length} files could not be read, of {Path.GetFileName(missing[0])} first.";
+        return (JsonNode)outcome;
+    })]);
+
+    internal static string Text(JsonNode node) => node.ToJsonString(Plain);
+}

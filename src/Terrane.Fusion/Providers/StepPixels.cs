@@ -1,0 +1,85 @@
+using Terrane.Core;
+using Terrane.Fusion.Provenance;
+using Terrane.Raster.Kernels;
+using Terrane.Raster.Layers;
+using Terrane.Raster.Transforms;
+
+namespace Terrane.Fusion.Providers;
+
+/// <summary>Pixels of one step at a time, as its files have them. One instance per worker: it owns scratch.</summary>
+internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, LatticeFrame frame, SourceIds ids)
+{
+    private float[] _next = [], _names = [], _offset = [];
+
+    /// <summary>Bytes a pixel that an instance may keep.</summary>
+    internal const int BytesPerPixel = 3 * sizeof(float);
+
+    /// <summary>Writes elevations and, where surveys have ids, ids; false when there is nothing (and then any value).</summary>
+    /// <param name="window">Global pixels of the canvas's lattice.</param>
+    /// <param name="elevation">Metres, NaN = void.</param>
+    /// <param name="surveys">Written when the provider has surveys.</param>
+    internal bool Read(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys)
+    {
+        if (step.Spec.Provider.Value is { } value)
+        {
+            elevation.Fill((float)value);
+            return true;
+        }
+        if (!ReadLayers(step, window, elevation, surveys)) return false;
+        if (step.Spec.Provider.VerticalOffset is { } metres)
+            for (int i = 0; i < elevation.Length; i++) elevation[i] = (float)(elevation[i] + metres);
+        return step.OffsetLayers.Count == 0 || AddGrid(step, window, elevation);
+    }
+
+    private bool ReadLayers(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys)
+    {
+        bool any = false;
+        bool named = step.Spec.Provider.Surveys;
+        if (named) surveys.Fill(ids.Of(step.Spec.Provider));
+        foreach (RasterLayer layer in step.Layers)
+        {
+            Span<float> target = any ? Sized(ref _next, elevation.Length) : elevation;
+            if (!sampler.Sample(layer, step.Kernel, frame, window, target, scratch)) continue;
+            if (named) Name(step, layer, window, target, any ? elevation : [], surveys);
+            if (any)
+                for (int i = 0; i < target.Length; i++)
+                    if (float.IsNaN(elevation[i])) elevation[i] = target[i];
+            any = true;
+        }
+        return any;
+    }
+
+    // The file whose cell holds the pixel's centre; where that cell is void and its neighbours are not, the provider itself.
+    private void Name(StepLayers step, RasterLayer layer, Window window, ReadOnlySpan<float> values, ReadOnlySpan<float> before, Span<uint> surveys)
+    {
+        Span<float> names = Sized(ref _names, values.Length);
+        if (!sampler.SampleMembers(layer, frame, window, names, scratch)) return;
+        uint[] members = [.. layer.Members.Select(member => ids.Of(step.Spec.Provider, member.File.Path))];
+        for (int i = 0; i < values.Length; i++)
+            if (!float.IsNaN(values[i]) && !float.IsNaN(names[i]) && (before.IsEmpty || float.IsNaN(before[i]))) surveys[i] = members[(int)names[i] - 1];
+    }
+
+    private bool AddGrid(StepLayers step, Window window, Span<float> elevation)
+    {
+        Span<float> offset = Sized(ref _offset, elevation.Length), next = default;
+        bool any = false;
+        foreach (RasterLayer layer in step.OffsetLayers)
+        {
+            Span<float> target = any ? next = Sized(ref _next, elevation.Length) : offset;
+            if (!sampler.Sample(layer, ResamplingKernel.Bilinear, frame, window, target, scratch)) continue;
+            if (any)
+                for (int i = 0; i < next.Length; i++)
+                    if (float.IsNaN(offset[i])) offset[i] = next[i];
+            any = true;
+        }
+        if (!any) return false;
+        for (int i = 0; i < elevation.Length; i++) elevation[i] += offset[i];
+        return true;
+    }
+
+    private static Span<float> Sized(ref float[] array, int length)
+    {
+        if (array.Length < length) array = new float[length];
+        return array.AsSpan(0, length);
+    }
+}

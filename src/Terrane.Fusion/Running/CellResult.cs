@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Terrane.Core;
+using Terrane.Fusion.Canvas;
+using Terrane.Fusion.Operators;
+
+namespace Terrane.Fusion.Running;
+
+/// <summary>A fused cell. Reused from cell to cell.</summary>
+internal sealed class CellResult
+{
+    private readonly Dictionary<uint, long> _counts = [];
+    private long[] _steps = [];
+
+    internal Window Window { get; private set; }
+
+    /// <summary>Metres, NaN = void, row-major.</summary>
+    internal float[] Elevation { get; private set; } = [];
+
+    internal uint[] Id { get; private set; } = [];
+
+    /// <summary>Standard uncertainty in metres, NaN = unknown; empty unless the policy wants it.</summary>
+    internal float[] Uncertainty { get; private set; } = [];
+
+    /// <summary>NaN where void; empty unless the policy wants it.</summary>
+    internal float[] Weight { get; private set; } = [];
+
+    /// <summary>Pixels that hold the output of an id.</summary>
+    internal IReadOnlyDictionary<uint, long> Counts => _counts;
+
+    internal static long BytesFor(FusionPlan plan) =>
+        (long)plan.Options.Cell * plan.Options.Cell * (8 + (plan.Policy.Uncertainty ? 4 : 0) + (plan.Policy.Weight ? 4 : 0));
+
+    internal void Begin(Window cell, FusionPlan plan)
+    {
+        Window = cell;
+        int count = (int)cell.Count;
+        if (Elevation.Length != count) (Elevation, Id) = (new float[count], new uint[count]);
+        if (plan.Policy.Uncertainty && Uncertainty.Length != count) Uncertainty = new float[count];
+        if (plan.Policy.Weight && Weight.Length != count) Weight = new float[count];
+        _counts.Clear();
+        _steps = new long[plan.Steps.Count];
+    }
+
+    /// <summary>Counts the pixels of the cell for which a step had an elevation.</summary>
+    internal void Count(int step, Window cell, Window around, ReadOnlySpan<float> over)
+    {
+        long count = 0;
+        for (long row = cell.Row; row < cell.RowEnd; row++)
+            foreach (float value in over.Slice(((int)(row - around.Row) * around.Width) + (int)(cell.Col - around.Col), cell.Width))
+                if (!float.IsNaN(value)) count++;
+        _steps[step] += count;
+    }
+
+    internal void Take(Planes planes, FusionPlan plan)
+    {
+        for (int row = 0, to = 0; row < Window.Height; row++, to += Window.Width)
+        {
+            int at = planes.At(Window.Col, Window.Row + row);
+            planes.Elevation.AsSpan(at, Window.Width).CopyTo(Elevation.AsSpan(to));
+            ReadOnlySpan<uint> ids = planes.Id.AsSpan(at, Window.Width);
+            ids.CopyTo(Id.AsSpan(to));
+            Count(ids);
+            if (!plan.Policy.Uncertainty && !plan.Policy.Weight) continue;
+            QualityRun quality = planes.Quality(at, Window.Width);
+            for (int i = 0; i < Window.Width; i++)
+            {
+                bool bare = ids[i] == 0;
+                if (plan.Policy.Uncertainty) Uncertainty[to + i] = bare ? float.NaN : (float)quality.Uncertainty(i);
+                if (plan.Policy.Weight) Weight[to + i] = bare ? float.NaN : quality.Weight[i];
+            }
+        }
+    }
+
+    /// <summary>For the ledger: where the cell lies in the spool, and its counts.</summary>
+    internal string Figures(long offset) => new JsonObject
+    {
+        ["offset"] = offset,
+        ["ids"] = new JsonArray([.. _counts.OrderBy(c => c.Key).Select(c => (JsonNode)new JsonArray(c.Key, c.Value))]),
+        ["steps"] = new JsonArray([.. _steps.Select(n => JsonValue.Create(n))]),
+    }.ToJsonString();
+
+    private void Count(ReadOnlySpan<uint> ids)
+    {
+        while (!ids.IsEmpty)
+        {
+            int run = ids.IndexOfAnyExcept(ids[0]);
+            if (run < 0) run = ids.Length;
+            _counts[ids[0]] = _counts.GetValueOrDefault(ids[0]) + run;
+            ids = ids[run..];
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Terrane.Core;
+using Terrane.Fusion.Policies;
+
+namespace Terrane.Fusion.Running;
+
+/// <summary>What is to be fused, and where it goes.</summary>
+public sealed record FuseOptions
+{
+    public static readonly ByteSize DefaultMemory = ByteSize.Parse("1G");
+
+    /// <summary>Sides of a cell: what a worker fuses at a time. It changes no value, but the order of tiles in a GeoTIFF.</summary>
+    public const int DefaultCell = 1024;
+
+    public required FusionPolicy Policy { get; init; }
+
+    /// <summary>The area: degrees, or units of the policy's CRS.</summary>
+    public required Bounds Box { get; init; }
+
+    /// <summary>True when <see cref="Box"/> is in units of the policy's CRS.</summary>
+    public bool IsInCrs { get; init; }
+
+    /// <summary>A name ending in .tif or .zarr.</summary>
+    public required string Output { get; init; }
+
+    public bool Overwrite { get; init; }
+    public bool AllowBallpark { get; init; }
+
+    /// <summary>Bound on the peak resident memory of the run.</summary>
+    public ByteSize Memory { get; init; } = DefaultMemory;
+
+    /// <summary>Null: one per core.</summary>
+    public int? Workers { get; init; }
+
+    public string? TmpDir { get; init; }
+
+    /// <inheritdoc cref="DefaultCell"/>
+    internal int Cell { get; init; } = DefaultCell;
+
+    internal bool IsZarr => Path.TrimEndingDirectorySeparator(Output).EndsWith(".zarr", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The GeoTIFF of ids beside a GeoTIFF of elevations.</summary>
+    internal string ProvenanceOutput => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Output))!, Path.GetFileNameWithoutExtension(Output) + "-provenance" + Path.GetExtension(Output));
+
+    /// <exception cref="FusionException">fusion.output.</exception>
+    internal void Check()
+    {
+        if (!IsZarr && Path.GetExtension(Output).ToLowerInvariant() is not (".tif" or ".tiff")) throw FusionException.Output(Output);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Terrane.Core;
+using Terrane.Fusion.Policies;
+using Terrane.Fusion.Providers;
+using Terrane.Native.Zlib;
+using Terrane.Raster;
+using Terrane.Raster.Layers;
+using Terrane.Raster.Polygons;
+
+namespace Terrane.Fusion.Running;
+
+/// <summary>The plan as JSON: all that changes the bytes of the output, and nothing else (no memory, workers, folders or absolute paths).</summary>
+internal static class FusionDocument
+{
+    /// <summary>Raised whenever the same plan would give other bytes.</summary>
+    private const string Format = "terrane.fuse/1";
+
+    internal static JsonObject Of(FusionPlan plan)
+    {
+        FusionPolicy policy = plan.Policy;
+        Window window = plan.Canvas.Window;
+        return new JsonObject
+        {
+            ["format"] = Format,
+            ["output"] = plan.Options.IsZarr ? "zarr" : "tif",
+            ["cell"] = plan.Options.Cell,
+            ["policy"] = new JsonObject
+            {
+                ["name"] = policy.Name,
+                ["version"] = policy.Version,
+                ["description"] = policy.Description,
+                ["uncertainty"] = policy.Uncertainty,
+                ["weight"] = policy.Weight,
+                ["background"] = policy.Background,
+                ["verticalDatum"] = policy.VerticalDatum,
+            },
+            ["grid"] = new JsonObject
+            {
+                ["crs"] = policy.Crs.Authority ?? policy.Crs.Wkt,
+                ["resolution"] = policy.Resolution,
+                ["window"] = new JsonArray(window.Col, window.Row, window.Width, window.Height),
+            },
+            ["libraries"] = new JsonObject { ["gdal"] = RasterLibraries.GdalVersion, ["proj"] = RasterLibraries.ProjVersion, ["zlib"] = ZlibCompressor.LibraryVersion },
+            ["steps"] = new JsonArray([.. plan.Steps.Select(Step)]),
+            ["ids"] = new JsonArray([.. plan.Ids.Entries.Select(e => (JsonNode)new JsonArray(e.Id, e.ProviderName, e.Name))]),
+            ["inputs"] = new JsonArray([.. plan.Inputs.Select(i => (JsonNode)new JsonObject { ["path"] = i.Path, ["size"] = i.Size, ["modifiedTicks"] = i.ModifiedTicks, ["etag"] = i.Tag })]),
+        };
+    }
+
+    private static JsonNode Step(StepLayers step)
+    {
+        StepSpec spec = step.Spec;
+        return new JsonObject
+        {
+            ["provider"] = Provider(spec.Provider),
+            ["operator"] = Operator(spec.Operator),
+            ["transitions"] = new JsonArray([.. spec.Transitions.Select(t => (JsonNode)new JsonArray(t.Over, Operator(t.Operator)))]),
+            ["weight"] = spec.Weight,
+            ["uncertainty"] = spec.Uncertainty,
+            ["minElevation"] = spec.Filter.MinElevation,
+            ["maxElevation"] = spec.Filter.MaxElevation,
+            ["despike"] = spec.Filter.Despike,
+            ["gapFill"] = spec.Filter.GapFill,
+            ["mask"] = spec.Filter.Mask.ToString(),
+            ["zone"] = spec.Zone is not { } zone ? null : zone.Box is { } box ? new JsonArray(box.West, box.South, box.East, box.North)
+                : zone.Ring is { } ring ? new JsonArray([.. ring.Select(p => (JsonNode)new JsonArray(p.X, p.Y))]) : null,
+            ["polygons"] = Polygons(step.Zone),
+            ["land"] = Polygons(step.Land),
+            ["layers"] = new JsonArray([.. step.Layers.Select(Layer)]),
+            ["offsetLayers"] = new JsonArray([.. step.OffsetLayers.Select(Layer)]),
+            ["failures"] = new JsonArray([.. step.Failures.Select(f => JsonValue.Create(f.Code))]),
+        };
+    }
+
+    private static JsonObject Provider(ProviderSpec spec) => new()
+    {
+        ["name"] = spec.Name,
+        ["title"] = spec.Title,
+        ["attribution"] = spec.Attribution,
+        ["licence"] = spec.Licence,
+        ["date"] = spec.Date,
+        ["value"] = spec.Value,
+        ["surveys"] = spec.Surveys,
+        ["resampling"] = spec.Resampling,
+        ["verticalOffset"] = spec.VerticalOffset,
+        ["verticalDatum"] = spec.VerticalDatum,
+        ["nodata"] = new JsonArray([.. spec.Options.NoData.Select(v => JsonValue.Create(v))]),
+        ["band"] = spec.Options.Band,
+        ["scale"] = spec.Options.Scale,
+        ["offset"] = spec.Options.Offset,
+        ["validMin"] = spec.Options.ValidMin,
+        ["validMax"] = spec.Options.ValidMax,
+        ["seaMin"] = spec.Options.SeaMin,
+        ["seaMax"] = spec.Options.SeaMax,
+        ["ceiling"] = spec.Options.Ceiling,
+        ["openOptions"] = new JsonArray([.. spec.Options.OpenOptions.Select(o => JsonValue.Create(o))]),
+    };
+
+    private static JsonArray Operator(StepOperator op) => new(op.Name, op.Distance, op.Hole);
+
+    private static JsonArray? Polygons(PolygonMask? mask) => mask is null ? null : new JsonArray([.. mask.Files.Select((file, i) => (JsonNode)new JsonObject
+    {
+        ["file"] = Path.GetFileName(file.Path),
+        ["layer"] = file.Layer,
+        ["sha256"] = file.IsAtlas ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path))) : null,
+        ["pipeline"] = mask.Operations[i].Pipeline,
+    })]);
+
+    private static JsonNode Layer(RasterLayer layer)
+    {
+        AffineTransform t = layer.Grid.Transform;
+        return new JsonObject
+        {
+            ["crs"] = layer.Grid.Crs,
+            ["pipeline"] = layer.Operation.Pipeline,
+            ["files"] = layer.Files.Count,
+            ["grid"] = new JsonArray(layer.Grid.Width, layer.Grid.Height, t.X0, t.XCol, t.XRow, t.Y0, t.YCol, t.YRow),
+        };
+    }
+}

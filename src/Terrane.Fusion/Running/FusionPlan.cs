@@ -1,0 +1,143 @@
+using Terrane.Core;
+using Terrane.Fusion.Canvas;
+using Terrane.Fusion.Filters;
+using Terrane.Fusion.Operators;
+using Terrane.Fusion.Policies;
+using Terrane.Fusion.Provenance;
+using Terrane.Fusion.Providers;
+using Terrane.Raster.Files;
+using Terrane.Raster.Layers;
+using Terrane.Raster.Polygons;
+using Terrane.Raster.Transforms;
+using Terrane.Runtime.Jobs;
+
+namespace Terrane.Fusion.Running;
+
+/// <summary>A policy worked out for an area: files scanned and joined, ids given, reaches known, and all that decides the bytes in one hashed document.</summary>
+public sealed class FusionPlan : IDisposable
+{
+    /// <summary>Pixels around a cell that steps may look at.</summary>
+    internal const int MostHalo = 2048;
+
+    private FusionPlan(FuseOptions options, FusionCanvas canvas, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks)
+    {
+        (Options, Canvas, Steps) = (options, canvas, steps);
+        Ids = new SourceIds(steps, Policy.Background is not null);
+        TracksQuality = Policy.Uncertainty || Policy.Weight || Operators().Any(op => FusionOperators.Get(op.Name).NeedsQuality);
+        // Pixels are smallest at one of the ends, and rows beyond the canvas count too.
+        Finest = canvas.Scale.Finest(canvas.Window.Row - MostHalo, canvas.Window.RowEnd + MostHalo);
+        Reaches = [.. steps.Select(s => OperatorsOf(s.Spec).Select(op => Reach.Of(op.Distance, op.Hole, Finest)).MaxBy(r => r.Total))];
+        FilterReaches = [.. steps.Select(s => (s.Spec.Filter.Despike > 0 ? Despike.Reach : 0) + (s.Spec.Filter.GapFill > 0 ? GapFill.ReachOf(s.Spec.Filter.GapFill, Finest) : 0))];
+        var margins = new int[steps.Count];
+        for (int i = steps.Count - 2; i >= 0; i--) margins[i] = margins[i + 1] + Reaches[i + 1].Total;
+        Margins = margins;
+        Halo = margins[0] + Reaches[0].Total;
+        Widest = steps.Select((_, i) => margins[i] + Reaches[i].Total + FilterReaches[i]).Max();
+        if (Widest > MostHalo) throw FusionException.TooWide(Widest, MostHalo);
+        Inputs = PlanInputs.Of(steps.SelectMany(s => s.AllLayers), masks.SelectMany(m => m.Files), out _);
+        Masks = masks;
+        Canonical = CanonicalPlan.From(FusionDocument.Of(this));
+    }
+
+    public FuseOptions Options { get; }
+
+    public CanonicalPlan Canonical { get; }
+
+    internal FusionPolicy Policy => Options.Policy;
+
+    internal FusionCanvas Canvas { get; }
+
+    /// <summary>Bottom up.</summary>
+    internal IReadOnlyList<StepLayers> Steps { get; }
+
+    internal SourceIds Ids { get; }
+
+    /// <summary>True when weights and uncertainties are kept.</summary>
+    internal bool TracksQuality { get; }
+
+    /// <summary>Smallest side of a pixel in metres.</summary>
+    internal double Finest { get; }
+
+    /// <summary>Of each step's ramps.</summary>
+    internal IReadOnlyList<Reach> Reaches { get; }
+
+    /// <summary>Of each step's filters, in pixels.</summary>
+    internal IReadOnlyList<int> FilterReaches { get; }
+
+    /// <summary>Pixels around a cell in which a step has to be right for those after it.</summary>
+    internal IReadOnlyList<int> Margins { get; }
+
+    /// <summary>Pixels around a cell that are fused in part.</summary>
+    internal int Halo { get; }
+
+    /// <summary>Pixels around a cell that are read.</summary>
+    internal int Widest { get; }
+
+    /// <summary>True when some step needs distances.</summary>
+    internal bool Measures => Reaches.Any(r => r.Ramp > 0) || Steps.Any(s => s.Spec.Filter.GapFill > 0);
+
+    internal int MostSide => Math.Min(Options.Cell, Math.Max(Canvas.Window.Width, Canvas.Window.Height)) + (2 * Widest);
+
+    internal int MostPixels => checked((Math.Min(Options.Cell, Canvas.Window.Width) + (2 * Widest)) * (Math.Min(Options.Cell, Canvas.Window.Height) + (2 * Widest)));
+
+    internal IReadOnlyList<InputRecord> Inputs { get; }
+
+    internal IReadOnlyCollection<PolygonMask> Masks { get; }
+
+    internal int Files => Steps.Sum(s => s.Layers.Sum(l => l.Files.Count));
+
+    /// <summary>The cells of the canvas, row by row.</summary>
+    internal IEnumerable<FusionCell> Cells()
+    {
+        Window all = Canvas.Window;
+        long sequence = 0;
+        for (long row = all.Row; row < all.RowEnd; row += Options.Cell)
+            for (long col = all.Col; col < all.ColEnd; col += Options.Cell)
+                yield return new FusionCell(sequence++, all.Intersect(new Window(col, row, Options.Cell, Options.Cell)));
+    }
+
+    internal long CellCount => (long)((Canvas.Window.Width + Options.Cell - 1) / Options.Cell) * ((Canvas.Window.Height + Options.Cell - 1) / Options.Cell);
+
+    /// <summary>What the user should know of files and coordinates.</summary>
+    public IEnumerable<(string Code, string Text)> Warnings =>
+        Steps.SelectMany(s => s.Layers.SelectMany(l => l.Files).SelectMany(f => f.Warnings).Select(text => ("raster.warning", $"{s.Spec.Provider.Name}: {text}")))
+            .Concat(Steps.SelectMany(s => s.AllLayers.SelectMany(l => l.Operation.Warnings).Select(text => ("crs.accuracy", $"{s.Spec.Provider.Name}: {text}"))))
+            .Concat(DatumNotes.Of(this))
+            .Distinct();
+
+    /// <summary>Files that were named but cannot be used: data errors, the others go on.</summary>
+    public IEnumerable<TerraneException> Failures => Steps.SelectMany(s => s.Failures).DistinctBy(f => f.Message);
+
+    /// <summary>What would be done, a line each.</summary>
+    public IEnumerable<string> Describe() => FusionText.Of(this);
+
+    /// <summary>Opens every file briefly and plans. Writes nothing.</summary>
+    /// <exception cref="TerraneException">fusion.*, raster.*, crs.*, polygons.*: something that the user has to mend.</exception>
+    public static FusionPlan Make(FuseOptions options, CancellationToken ct)
+    {
+        options.Check();
+        FusionCanvas canvas = FusionCanvas.Of(options.Policy, options.Box, options.IsInCrs);
+        RenderTarget target = canvas.Frame.Target;
+        var opener = new StepOpener(options.Policy, target, options.AllowBallpark);
+        var steps = new List<StepLayers>();
+        try
+        {
+            foreach (StepSpec spec in options.Policy.Steps) steps.Add(opener.Open(spec, ct));
+            return new FusionPlan(options, canvas, steps, opener.Masks);
+        }
+        catch
+        {
+            foreach (RasterLayer layer in steps.SelectMany(s => s.AllLayers)) layer.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (RasterLayer layer in Steps.SelectMany(s => s.AllLayers)) layer.Dispose();
+    }
+
+    private IEnumerable<StepOperator> Operators() => Steps.SelectMany(s => OperatorsOf(s.Spec));
+
+    private static IEnumerable<StepOperator> OperatorsOf(StepSpec spec) => spec.Transitions.Select(t => t.Operator).Prepend(spec.Operator);
+}
