@@ -57,7 +57,10 @@ public sealed class ResampleException : TerraneException
         new("resample.grid.other", $"The cell index '{index}' is not of the datasets' grid: {why}.", "Make one on it: `terrane cells index --grid ...` with the grid that `resample --dry-run` prints.");
 
     internal static ResampleException Exists(string store, string name) =>
-        new("resample.exists", $"'{store}' holds a dataset '{name}' that was made from other inputs or options.", "Choose another name, or add --overwrite to replace it.");
+        new("resample.exists", $"'{store}' holds a dataset '{name}' that was made from other inputs or options.", "Choose another name, or add --overwrite to replace it; in PostgreSQL --upsert merges its rows.");
+
+    internal static ResampleException Upsert(string store, string name, string why) =>
+        new("resample.upsert", $"The rows of '{name}' cannot go into the dataset of that name in '{store}': {why}.", "Choose another name, or replace it with --overwrite.");
 
     internal static ResampleException Failed(string name, string why) => new("resample.dataset", $"Dataset '{name}' failed: {why}", null);
 

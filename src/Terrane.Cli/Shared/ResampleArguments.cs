@@ -21,6 +21,7 @@ internal sealed class ResampleArguments
     private readonly Option<string?> _passthrough = new("--passthrough") { Description = "Rasters that lie on the grid already: copy (default) or reference.", HelpName = "copy|reference" };
     private readonly Option<bool> _ballpark = new("--allow-ballpark") { Description = "Accept a change of CRS that may be off by hundreds of metres." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace datasets that were made from other inputs or options." };
+    private readonly Option<bool> _upsert = new("--upsert") { Description = "PostgreSQL: merge rows into datasets that were made from other inputs, instead of replacing them." };
     private readonly Option<int?> _window = new("--window") { Description = "Cells of a side of a window; changes no value.", HelpName = "N" };
     private readonly Option<int?> _workers = new("--workers", "-j") { Description = "Threads (default: one per core).", HelpName = "N" };
     private readonly Option<string?> _memory = new("--memory") { Description = "Bound on the memory of the run (default 1G).", HelpName = "SIZE" };
@@ -28,7 +29,7 @@ internal sealed class ResampleArguments
     public void AddTo(Command command)
     {
         command.Add(_rasters);
-        foreach (Option option in new Option[] { _grid, _extent, _to, _table, _passthrough, _ballpark, _overwrite, _window, _workers, _memory }) command.Add(option);
+        foreach (Option option in new Option[] { _grid, _extent, _to, _table, _passthrough, _ballpark, _overwrite, _upsert, _window, _workers, _memory }) command.Add(option);
     }
 
     /// <summary>True when a file is a job of <c>resample</c> and not one of <c>build</c>.</summary>
@@ -68,6 +69,7 @@ internal sealed class ResampleArguments
             Passthrough = Word(Text(_passthrough, "passthrough"), "passthrough", PassthroughMode.Copy),
             AllowBallpark = parse.GetValue(_ballpark) || job?.Scalar("allow_ballpark")?.Text == "true",
             Overwrite = parse.GetValue(_overwrite),
+            Upsert = parse.GetValue(_upsert),
             Window = Number(_window, "window", 1 << 16),
             Workers = Number(_workers, "workers", 4096),
             Memory = Size(Text(_memory, "memory") ?? "1G"),

@@ -12,15 +12,19 @@ internal sealed class PostgresStream : ICellStream
 
     private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
+    private readonly bool _ownsConnection;
     private readonly NpgsqlBinaryExporter _exporter;
     private readonly long[] _ids = new long[BlockRows];
     private readonly double[] _values = new double[BlockRows];
     private int _count;
     private bool _ended;
 
-    public PostgresStream(PostgresServer server, RegistryEntry entry)
+    public PostgresStream(PostgresServer server, RegistryEntry entry) : this(server, server.Open(), entry) => _ownsConnection = true;
+
+    /// <param name="connection">Stays open; sees the table as its transaction does. Closed when the table cannot be read.</param>
+    public PostgresStream(PostgresServer server, NpgsqlConnection connection, RegistryEntry entry)
     {
-        (_server, _connection) = (server, server.Open());
+        (_server, _connection) = (server, connection);
         bool byId = entry.Layout == TableLayout.CellId;
         string id = byId ? "cell_id" : $"row_idx::bigint * {GridSource.Parse(entry.GridText).Columns} + col_idx", order = byId ? "cell_id" : "row_idx, col_idx";
         try
@@ -56,6 +60,6 @@ internal sealed class PostgresStream : ICellStream
     public void Dispose()
     {
         _exporter.Dispose();
-        _connection.Dispose();
+        if (_ownsConnection) _connection.Dispose();
     }
 }

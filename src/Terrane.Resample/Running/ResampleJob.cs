@@ -50,14 +50,17 @@ public static class ResampleJob
     private static bool Make(Dataset dataset, IDatasetStore store, ResampleOptions options, IProgressSink progress, CancellationToken ct)
     {
         string hash = CanonicalPlan.From(dataset.Plan()).Hash;
-        if (store.Entries.FirstOrDefault(entry => entry.Name == dataset.Name) is { } old)
+        RegistryEntry? old = store.Entries.FirstOrDefault(entry => entry.Name == dataset.Name);
+        if (old is not null)
         {
-            if (old.PlanHash == hash)
+            // Of a merged table the last source is known; to replace all of it is another thing.
+            if (old.PlanHash == hash && !(options.Overwrite && old.IsMerged))
             {
                 progress.Write(MessageLevel.Info, $"{dataset.Name} is up to date.");
                 return false;
             }
-            if (!options.Overwrite) throw ResampleException.Exists(store.Text, dataset.Name);
+            if (options.Upsert) CheckMerge(dataset, old, store.Text, options);
+            else if (!options.Overwrite) throw ResampleException.Exists(store.Text, dataset.Name);
         }
         if (dataset.IsReference)
         {
@@ -75,14 +78,32 @@ public static class ResampleJob
             if (figures.Valid == 0) throw ResampleException.Apart(dataset.Name);
             sink.Finish();
         }
-        store.Commit(dataset, RegistryEntry.Of(dataset, options.Layout, figures));
+        RegistryEntry made = RegistryEntry.Of(dataset, options.Layout, figures);
+        if (old is not null && options.Upsert && store is PostgresStore database)
+        {
+            made = database.Merge(dataset, made, old);
+            progress.Write(MessageLevel.Info, $"{dataset.Name}: {figures.Valid} rows went into {made.Table}, which has {made.Json["metadata"]!["figures"]!["valid"]} now.");
+        }
+        else
+        {
+            store.Commit(dataset, made);
+        }
         progress.Write(MessageLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"{dataset.Name}: {figures.Valid} of {figures.Cells} cells, {figures.Min:G6} to {figures.Max:G6}, mean {figures.Mean:G6}, sum {figures.Sum:R}"));
         return true;
     }
 
+    private static void CheckMerge(Dataset dataset, RegistryEntry old, string store, ResampleOptions options)
+    {
+        if (dataset.IsReference || old.Table is null) throw ResampleException.Upsert(store, dataset.Name, "a dataset by reference has no rows");
+        if (old.Layout != options.Layout) throw ResampleException.Upsert(store, dataset.Name, $"its cells are named as by --table {Names.Of(old.Layout)}");
+        if (old.IsCategorical != (dataset.Spec.Kind == DatasetKind.Categorical)) throw ResampleException.Upsert(store, dataset.Name, "one of the two holds classes, the other does not");
+    }
+
     private static void CheckStore(IDatasetStore store, ResamplePlan plan, ResampleOptions options)
     {
+        if (options.Upsert && options.Overwrite) throw ResampleException.Options("--upsert merges and --overwrite replaces; only one of them can be meant");
+        if (options.Upsert && store is not PostgresStore) throw ResampleException.Options($"Rows can be merged in PostgreSQL only; '{options.To}' takes --overwrite");
         if (store is TiffFileStore file)
         {
             if (plan.Datasets.Count + plan.Failures.Count > 1) throw ResampleException.Store(options.To, $"one GeoTIFF holds one dataset, not {plan.Datasets.Count}; write tif:DIR");

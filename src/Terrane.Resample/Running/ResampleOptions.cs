@@ -15,7 +15,7 @@ public sealed record ResampleOptions
     /// <summary>In units of the grid's CRS; only with a grid of the form SIZE,CRS.</summary>
     public Bounds? Extent { get; init; }
 
-    /// <summary>FILE.tif, tif:DIR, parquet:DIR or duckdb:FILE.</summary>
+    /// <summary>FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE or postgres://...</summary>
     public required string To { get; init; }
 
     public TableLayout Layout { get; init; }
@@ -26,6 +26,9 @@ public sealed record ResampleOptions
     public bool AllowBallpark { get; init; }
 
     public bool Overwrite { get; init; }
+
+    /// <summary>Rows of a dataset that is there from other inputs go into its table, instead of replacing it; PostgreSQL only.</summary>
+    public bool Upsert { get; init; }
 
     /// <summary>Target cells of a side of a window; chosen when 0. Changes speed and memory, never a value.</summary>
     public int Window { get; init; }

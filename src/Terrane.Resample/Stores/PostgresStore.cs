@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Joining;
+using Terrane.Resample.Running;
 
 namespace Terrane.Resample.Stores;
 
@@ -27,10 +28,8 @@ internal sealed class PostgresStore : IDatasetStore
 
     public IBandSink Begin(Dataset dataset) => new PostgresSink(_server, Staging(dataset), _layout, dataset.Grid.Columns);
 
-    public void Commit(Dataset dataset, RegistryEntry entry)
+    public void Commit(Dataset dataset, RegistryEntry entry) => InTransaction((connection, transaction) =>
     {
-        using NpgsqlConnection connection = _server.Open();
-        using NpgsqlTransaction transaction = _server.Guard(connection.BeginTransaction);
         _server.Execute(connection, $"""
             CREATE TABLE IF NOT EXISTS {_server.Table(Registry)} (name TEXT PRIMARY KEY, source_path TEXT, source_hash TEXT, content_hash TEXT, target_resolution DOUBLE PRECISION,
             target_crs TEXT, bounds DOUBLE PRECISION[], shape_height INTEGER, shape_width INTEGER, data_type TEXT, resampling_method TEXT, band_name TEXT,
@@ -46,12 +45,30 @@ internal sealed class PostgresStore : IDatasetStore
             _server.Execute(connection, $"ALTER TABLE {_server.Table(table)} ADD PRIMARY KEY ({key})", transaction);
         }
         Insert(connection, transaction, entry);
-        _ = _server.Guard(() =>
+        return entry;
+    });
+
+    /// <summary>Makes what was written since <see cref="Begin"/> part of the table of <paramref name="old"/>, row by row; a table that is gone is made anew.</summary>
+    /// <returns>What the registry says now: of all rows.</returns>
+    /// <exception cref="ResampleException">postgres.*.</exception>
+    public RegistryEntry Merge(Dataset dataset, RegistryEntry entry, RegistryEntry old)
+    {
+        using (NpgsqlConnection connection = _server.Open())
         {
-            transaction.Commit();
-            return true;
+            if (!PostgresMerge.IsThere(_server, connection, old.Table!))
+            {
+                Commit(dataset, entry);
+                return entry;
+            }
+        }
+        InTransaction((connection, transaction) =>
+        {
+            using DatasetFigures figures = PostgresMerge.Run(_server, connection, transaction, Staging(dataset), old);
+            RegistryEntry merged = entry.MergedInto(old, figures);
+            Insert(connection, transaction, merged);
+            return merged;
         });
-        _entries = [.. _entries.Where(old => old.Name != entry.Name), entry];
+        return _entries[^1];
     }
 
     public ICellStream Read(RegistryEntry entry) => entry.Table is null ? RasterStream.OfSource(entry) : new PostgresStream(_server, entry);
@@ -59,6 +76,19 @@ internal sealed class PostgresStore : IDatasetStore
     public void Dispose() => _server.Dispose();
 
     private static string Staging(Dataset dataset) => $"{dataset.TableName}_staging";
+
+    private void InTransaction(Func<NpgsqlConnection, NpgsqlTransaction, RegistryEntry> action)
+    {
+        using NpgsqlConnection connection = _server.Open();
+        using NpgsqlTransaction transaction = _server.Guard(connection.BeginTransaction);
+        RegistryEntry entry = action(connection, transaction);
+        _ = _server.Guard(() =>
+        {
+            transaction.Commit();
+            return true;
+        });
+        _entries = [.. _entries.Where(old => old.Name != entry.Name), entry];
+    }
 
     private void Insert(NpgsqlConnection connection, NpgsqlTransaction transaction, RegistryEntry entry) => _server.Guard(() =>
     {

@@ -64,6 +64,25 @@ internal sealed class RegistryEntry
         });
     }
 
+    /// <summary>Its table has rows of former sources too, in cells for which the last had no value.</summary>
+    public bool IsMerged => Json["metadata"]!["merged"] is not null;
+
+    /// <summary>This dataset after its rows went into the table of <paramref name="old"/>.</summary>
+    /// <param name="figures">Of all rows of that table.</param>
+    public RegistryEntry MergedInto(RegistryEntry old, DatasetFigures figures)
+    {
+        JsonObject json = Json.DeepClone().AsObject(), metadata = json["metadata"]!.AsObject(), all = Figures(figures);
+        all["cells"] = (long)json["shape_height"]!.GetValue<int>() * json["shape_width"]!.GetValue<int>(); // the table has no row for a void
+        (json["data_table_name"], json["content_hash"], metadata["figures"]) = (old.Table, figures.Content, all);
+        metadata["merged"] = new JsonArray([.. old.Json["metadata"]!["merged"]?.AsArray().Select(source => source!.DeepClone()) ?? [], new JsonObject
+        {
+            ["source_path"] = old.Text("source_path"),
+            ["source_hash"] = old.PlanHash,
+            ["created_at"] = old.Text("created_at"),
+        }]);
+        return new RegistryEntry(json);
+    }
+
     public static RegistryEntry Parse(string json) => new(JsonNode.Parse(json)!.AsObject());
 
     public string Text(string key) => Json[key]!.GetValue<string>();

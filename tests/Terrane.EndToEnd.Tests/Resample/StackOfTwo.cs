@@ -7,13 +7,12 @@ namespace Terrane.EndToEnd.Tests.Resample;
 public sealed class StackOfTwo : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly string _fine, _coarse;
 
     public StackOfTwo()
     {
         var random = new Random(3);
-        _fine = Rasters.Write(_folder.File("fine.tif"), "EPSG:32631", 480_000, 5_560_000, 25, 1200, 1000, (x, y) => Rasters.Relief(x, y) + random.NextSingle());
-        _coarse = Rasters.Write(_folder.File("coarse.tif"), "EPSG:32631", 480_000, 5_560_000, 50, 600, 500, (_, _) => random.Next(9) == 0 ? -1 : random.NextSingle(), noData: -1);
+        Fine = Rasters.Write(_folder.File("fine.tif"), "EPSG:32631", 480_000, 5_560_000, 25, 1200, 1000, (x, y) => Rasters.Relief(x, y) + random.NextSingle());
+        Coarse = Rasters.Write(_folder.File("coarse.tif"), "EPSG:32631", 480_000, 5_560_000, 50, 600, 500, (_, _) => random.Next(9) == 0 ? -1 : random.NextSingle(), noData: -1);
         string store = "parquet:" + _folder.File("undisturbed");
         Run(store).Exits(0);
         var clock = Stopwatch.StartNew();
@@ -22,7 +21,13 @@ public sealed class StackOfTwo : IDisposable
         Joined = Join(store, _folder.File("t.csv"));
     }
 
-    public IReadOnlyList<string> Arguments => [_fine, $"{_coarse},name=coarse", "--grid", $"like:{_coarse}"];
+    /// <summary>Two by two of its cells are one of <see cref="Coarse"/>.</summary>
+    public string Fine { get; }
+
+    /// <summary>A ninth of it is void.</summary>
+    public string Coarse { get; }
+
+    public IReadOnlyList<string> Arguments => [Fine, $"{Coarse},name=coarse", "--grid", $"like:{Coarse}"];
 
     /// <summary>Of a run into Parquet.</summary>
     public long Milliseconds { get; }

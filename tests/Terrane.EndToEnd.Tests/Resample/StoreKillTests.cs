@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Terrane.EndToEnd.Tests.Support;
 using Terrane.Resample.Tests.Support;
 
@@ -26,6 +27,42 @@ public sealed class StoreKillTests(PostgresFixture server, StackOfTwo stack) : I
         stack.Run(store).Exits(0);
         Assert.Equal(stack.Joined, StackOfTwo.Join(store, folder.File("t.csv")));
         Assert.DoesNotContain(folder.Names(), name => name.EndsWith(".partial", StringComparison.Ordinal));
+        TerraneProgram.Run("resample", "verify", store, "--samples", "4").Exits(0);
+    }
+
+    [Fact]
+    public void A_kill_while_rows_are_merged_leaves_all_of_them_or_none()
+    {
+        using var folder = new TestFolder();
+        string store = server.Url(database: "template1"); // where no other test writes
+        void Base(string name) => TerraneProgram.Run("resample", $"{stack.Fine},name={name}", "--grid", $"like:{stack.Coarse}", "--to", store).Exits(0);
+        string[] Merge(string name) => ["resample", $"{stack.Coarse},name={name}", "--grid", $"like:{stack.Coarse}", "--to", store, "--upsert"];
+        string Table(string name)
+        {
+            string table = folder.File($"{name}.csv");
+            TerraneProgram.Run("join", "--from", store, "--to", table, "--no-pictures", "--column", $"{name},name=d").Exits(0);
+            return File.ReadAllText(table);
+        }
+        Base("calm");
+        Base("killed");
+        string before = Table("killed");
+        var clock = Stopwatch.StartNew();
+        TerraneProgram.Run(Merge("calm")).Exits(0);
+        long milliseconds = clock.ElapsedMilliseconds;
+        string after = Table("calm");
+        Assert.NotEqual(before, after);
+        var random = new Random();
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using RunningProgram run = TerraneProgram.Start(null, [], Merge("killed"));
+            Thread.Sleep((int)random.NextInt64(milliseconds / 3, milliseconds));
+            run.Kill();
+            File.Delete(folder.File("killed.csv"));
+            Assert.Contains(Table("killed"), new[] { before, after });
+        }
+        TerraneProgram.Run(Merge("killed")).Exits(0);
+        File.Delete(folder.File("killed.csv"));
+        Assert.Equal(after, Table("killed"));
         TerraneProgram.Run("resample", "verify", store, "--samples", "4").Exits(0);
     }
 
