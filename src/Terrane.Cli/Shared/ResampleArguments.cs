@@ -18,6 +18,7 @@ internal sealed class ResampleArguments
     private readonly Option<string?> _extent = new("--extent") { Description = "With a grid of the form SIZE,CRS: its extent in units of that CRS (default: what the rasters cover).", HelpName = "W,S,E,N" };
     private readonly Option<string?> _to = new("--to") { Description = "FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE or postgres://USER@HOST/DATABASE.", HelpName = "STORE" };
     private readonly Option<string?> _table = new("--table") { Description = "Cells by cellid (row * columns + column; default) or by rowcolumn.", HelpName = "cellid|rowcolumn" };
+    private readonly Option<bool> _cog = new("--cog") { Description = "Cloud-optimised GeoTIFF: with overviews, for FILE.tif and tif:DIR." };
     private readonly Option<string?> _passthrough = new("--passthrough") { Description = "Rasters that lie on the grid already: copy (default) or reference.", HelpName = "copy|reference" };
     private readonly Option<bool> _ballpark = new("--allow-ballpark") { Description = "Accept a change of CRS that may be off by hundreds of metres." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace datasets that were made from other inputs or options." };
@@ -29,7 +30,7 @@ internal sealed class ResampleArguments
     public void AddTo(Command command)
     {
         command.Add(_rasters);
-        foreach (Option option in new Option[] { _grid, _extent, _to, _table, _passthrough, _ballpark, _overwrite, _upsert, _window, _workers, _memory }) command.Add(option);
+        foreach (Option option in new Option[] { _grid, _extent, _to, _cog, _table, _passthrough, _ballpark, _overwrite, _upsert, _window, _workers, _memory }) command.Add(option);
     }
 
     /// <summary>True when a file is a job of <c>resample</c> and not one of <c>build</c>.</summary>
@@ -65,6 +66,7 @@ internal sealed class ResampleArguments
             Grid = grid ?? throw ResampleException.Options("No grid was given; name it with --grid"),
             Extent = Text(_extent, "extent") is { } extent ? Box(extent) : null,
             To = to ?? (storeNeeded ? throw ResampleException.Options("No store was given; name it with --to") : ""),
+            IsCloudOptimised = parse.GetValue(_cog) || job?.Scalar("cog")?.Text == "true",
             Layout = Word(Text(_table, "table"), "table", TableLayout.CellId),
             Passthrough = Word(Text(_passthrough, "passthrough"), "passthrough", PassthroughMode.Copy),
             AllowBallpark = parse.GetValue(_ballpark) || job?.Scalar("allow_ballpark")?.Text == "true",

@@ -78,6 +78,7 @@ internal static unsafe partial class GdalApi
     [LibraryImport(Lib)] public static partial void VSIFree(void* memory);
     [LibraryImport(Lib)] public static partial nint CPLSetErrorHandlerEx(nint handler, nint userData);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial void CPLSetConfigOption(string key, string? value);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial void CPLSetThreadLocalConfigOption(string key, string? value);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte* CPLGetConfigOption(string key, string? fallback);
 
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte** VSIReadDir(string path);

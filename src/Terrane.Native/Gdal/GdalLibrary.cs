@@ -87,6 +87,13 @@ public static class GdalLibrary
         GdalApi.CPLSetConfigOption(key, value);
     }
 
+    /// <summary>Sets a configuration option for this thread, over that of the process; null removes it.</summary>
+    public static void SetThreadConfig(string key, string? value)
+    {
+        Initialize();
+        GdalApi.CPLSetThreadLocalConfigOption(key, value);
+    }
+
     private static unsafe void Load()
     {
         lock (Gate)

@@ -93,8 +93,15 @@ internal sealed class Dataset
         return IsPoint ? new PointEngine(reader, Source, map, warpRule, Name, mostCells) : new AreaEngine(reader, Source, map, warpRule, Name, mostCells);
     }
 
-    /// <summary>All that decides its values.</summary>
-    public JsonObject Plan() => new()
+    /// <summary>All that decides its values, and the form of its file.</summary>
+    public JsonObject Plan()
+    {
+        JsonObject plan = PlanOfValues();
+        if (Spec.IsCloudOptimised) plan["cloudOptimised"] = true;
+        return plan;
+    }
+
+    private JsonObject PlanOfValues() => new()
     {
         ["format"] = "terrane.resample/1",
         ["source"] = Files.Tiles.Count == 1 ? PlanOf(Files.Tiles[0].File) : new JsonArray([.. Files.Tiles.Select(tile => PlanOf(tile.File))]),

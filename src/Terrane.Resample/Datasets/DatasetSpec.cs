@@ -44,6 +44,9 @@ public sealed record DatasetSpec
     /// <summary>What means no data in a GeoTIFF.</summary>
     public double? OutNoData { get; init; }
 
+    /// <summary>A GeoTIFF of it is cloud-optimised.</summary>
+    public bool IsCloudOptimised { get; init; }
+
     public PassthroughMode? Passthrough { get; init; }
 
     /// <summary>False: resampled even when it lies on the grid already.</summary>

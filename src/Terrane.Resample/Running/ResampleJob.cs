@@ -104,6 +104,8 @@ public static class ResampleJob
     {
         if (options.Upsert && options.Overwrite) throw ResampleException.Options("--upsert merges and --overwrite replaces; only one of them can be meant");
         if (options.Upsert && store is not PostgresStore) throw ResampleException.Options($"Rows can be merged in PostgreSQL only; '{options.To}' takes --overwrite");
+        if (options.IsCloudOptimised && store is not (TiffFileStore or FolderStore { IsTiff: true }))
+            throw ResampleException.Options($"--cog is for FILE.tif and tif:DIR, not for '{store.Text}'");
         if (store is TiffFileStore file)
         {
             if (plan.Datasets.Count + plan.Failures.Count > 1) throw ResampleException.Store(options.To, $"one GeoTIFF holds one dataset, not {plan.Datasets.Count}; write tif:DIR");

@@ -18,6 +18,9 @@ public sealed record ResampleOptions
     /// <summary>FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE or postgres://...</summary>
     public required string To { get; init; }
 
+    /// <summary>GeoTIFFs are cloud-optimised.</summary>
+    public bool IsCloudOptimised { get; init; }
+
     public TableLayout Layout { get; init; }
 
     /// <summary>Of datasets that do not say.</summary>

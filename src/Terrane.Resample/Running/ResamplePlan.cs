@@ -33,7 +33,7 @@ internal sealed class ResamplePlan
         var failures = new List<(string, TerraneException)>();
         foreach (DatasetSpec spec in options.Datasets)
         {
-            DatasetSpec full = spec with { Passthrough = spec.Passthrough ?? options.Passthrough };
+            DatasetSpec full = spec with { Passthrough = spec.Passthrough ?? options.Passthrough, IsCloudOptimised = options.IsCloudOptimised };
             Try(spec.Name, failures, options, () => scanned.Add((full, SourceSet.Of(full))));
         }
         if (scanned.Count == 0) throw failures[0].Item2;

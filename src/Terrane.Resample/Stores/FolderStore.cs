@@ -25,6 +25,9 @@ internal sealed class FolderStore : IDatasetStore
 
     public string Text { get; }
 
+    /// <summary>Of GeoTIFF files.</summary>
+    public bool IsTiff => _isTiff;
+
     public IReadOnlyList<RegistryEntry> Entries => _entries;
 
     public IBandSink Begin(Dataset dataset)
@@ -32,7 +35,7 @@ internal sealed class FolderStore : IDatasetStore
         Directory.CreateDirectory(_folder);
         string partial = PublishedOutput.PartialPath(FileOf(dataset.TableName));
         return _isTiff
-            ? new TiffSink(partial, dataset.Name, dataset.Grid, dataset.Type, dataset.Spec.OutNoData)
+            ? new TiffSink(partial, dataset)
             : new ParquetSink(partial, _layout, dataset.Grid.Columns, TableMetadata.Of(dataset));
     }
 

@@ -21,6 +21,8 @@ internal static class SpecJson
         ["offset"] = spec.Offset,
         ["min_valid"] = spec.MinValid,
         ["type"] = spec.Type is { } type ? OutputType.NameOf(type) : null,
+        ["out_nodata"] = spec.OutNoData is { } value && double.IsFinite(value) ? value : null,
+        ["cog"] = spec.IsCloudOptimised,
         ["passthrough"] = spec.Passthrough is { } mode ? Names.Of(mode) : null,
         ["allow_passthrough"] = spec.AllowPassthrough,
     };
@@ -44,6 +46,8 @@ internal static class SpecJson
         Offset = json["offset"]?.GetValue<double>(),
         MinValid = json["min_valid"]!.GetValue<double>(),
         Type = json["type"] is { } type ? OutputType.Parse(type.GetValue<string>()) : null,
+        OutNoData = json["out_nodata"]?.GetValue<double>(),
+        IsCloudOptimised = json["cog"]?.GetValue<bool>() ?? false,
         Passthrough = json["passthrough"] is { } mode ? Names.Parse<PassthroughMode>(mode.GetValue<string>()) : null,
         AllowPassthrough = json["allow_passthrough"]!.GetValue<bool>(),
     };

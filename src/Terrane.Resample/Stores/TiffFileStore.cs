@@ -30,8 +30,7 @@ internal sealed class TiffFileStore : IDatasetStore
 
     public IReadOnlyList<RegistryEntry> Entries => _entry is null ? [] : [_entry];
 
-    public IBandSink Begin(Dataset dataset) =>
-        new TiffSink(PublishedOutput.PartialPath(_file), dataset.Name, dataset.Grid, dataset.Type, dataset.Spec.OutNoData);
+    public IBandSink Begin(Dataset dataset) => new TiffSink(PublishedOutput.PartialPath(_file), dataset);
 
     public void Commit(Dataset dataset, RegistryEntry entry)
     {

@@ -35,9 +35,9 @@ public sealed class StackOfTwo : IDisposable
     /// <summary>The table of both, as CSV.</summary>
     public string Joined { get; }
 
-    internal RunningProgram Start(string store) => TerraneProgram.Start(null, [], [.. Command(store)]);
+    internal RunningProgram Start(string store, params string[] more) => TerraneProgram.Start(null, [], [.. Command(store), .. more]);
 
-    internal Outcome Run(string store) => TerraneProgram.Run([.. Command(store)]);
+    internal Outcome Run(string store, params string[] more) => TerraneProgram.Run([.. Command(store), .. more]);
 
     internal static string Join(string store, string table)
     {
