@@ -21,7 +21,8 @@ internal sealed class JoinArguments
     private readonly Option<string?> _table = new("--table") { Description = "Table of a database (default analysis).", HelpName = "NAME" };
     private readonly Option<string?> _zones = new("--zones") { Description = "Add the zone of each cell, from what `cells index` wrote for the same grid.", HelpName = "DIR" };
     private readonly Option<string?> _zoneName = new("--zone-name") { Description = "Name of that column (default zone).", HelpName = "NAME" };
-    private readonly Option<bool> _noPictures = new("--no-pictures") { Description = "No OUT.COLUMN.png beside the output." };
+    private readonly Option<string?> _pictures = new("--pictures") { Description = "Folder of the pictures OUT.COLUMN.png (default: beside the output; for PostgreSQL none).", HelpName = "DIR" };
+    private readonly Option<bool> _noPictures = new("--no-pictures") { Description = "No OUT.COLUMN.png." };
     private readonly Option<bool> _missing = new("--allow-missing") { Description = "Leave out columns whose dataset is not there." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an output that was made from other inputs or options." };
     private readonly Option<string?> _memory = new("--memory") { Description = "Bound on the memory of the run (default 512M).", HelpName = "SIZE" };
@@ -29,7 +30,7 @@ internal sealed class JoinArguments
     public void AddTo(Command command)
     {
         command.Add(_job);
-        foreach (Option option in new Option[] { _from, _columns, _how, _where, _zones, _zoneName, _to, _table, _noPictures, _missing, _overwrite, _memory }) command.Add(option);
+        foreach (Option option in new Option[] { _from, _columns, _how, _where, _zones, _zoneName, _to, _table, _pictures, _noPictures, _missing, _overwrite, _memory }) command.Add(option);
     }
 
     /// <summary>False when pictures are not wanted.</summary>
@@ -49,6 +50,8 @@ internal sealed class JoinArguments
         string? zones = parse.GetValue(_zones) ?? (job?.Scalar("zones")?.Text is { } folderOfZones ? Path.Combine(folder, folderOfZones) : null);
         string? zoneName = parse.GetValue(_zoneName) ?? job?.Scalar("zone_name")?.Text;
         if (zoneName is not null && zones is null) throw ResampleException.Join("A name for the column of zones was given, but no zones");
+        string? pictures = parse.GetValue(_pictures) ?? (job?.Scalar("pictures")?.Text is { } folderOfPictures ? Path.Combine(folder, folderOfPictures) : null);
+        if (parse.GetValue(_pictures) is not null && parse.GetValue(_noPictures)) throw ResampleException.Join("A folder for pictures was given, and --no-pictures");
         var options = new JoinOptions
         {
             From = from ?? throw ResampleException.Join("No store was given; name it with --from"),
@@ -58,6 +61,7 @@ internal sealed class JoinArguments
             Filters = filters.Length > 0 ? filters : conditions,
             Zones = zones is null ? null : new JoinZones(zones, zoneName ?? "zone"),
             Table = parse.GetValue(_table) ?? job?.Scalar("table")?.Text ?? "analysis",
+            PicturesTo = pictures is null ? null : Path.GetFullPath(pictures),
             AllowMissing = parse.GetValue(_missing) || job?.Scalar("allow_missing")?.Text == "true",
             Overwrite = parse.GetValue(_overwrite),
             Memory = ResampleArguments.Size(parse.GetValue(_memory) ?? job?.Scalar("memory")?.Text ?? "512M"),

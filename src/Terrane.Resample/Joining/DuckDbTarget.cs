@@ -12,7 +12,9 @@ internal sealed class DuckDbTarget(string file, string table, ByteSize memory) :
 {
     private CanonicalPlan? _plan;
 
-    public string PicturesAt => $"{file}.{table}";
+    public string PicturesName => $"{Path.GetFileName(file)}.{JoinPictures.FileName(table)}";
+
+    public string? PicturesFolder => Path.GetDirectoryName(file);
 
     private string Staged => PublishedOutput.PartialPath($"{file}.{table}.parquet");
 
@@ -43,7 +45,7 @@ internal sealed class DuckDbTarget(string file, string table, ByteSize memory) :
             database.Execute("COMMIT");
         }
         File.Delete(Staged);
-        foreach (string picture in pictures) File.Move(PublishedOutput.PartialPath(picture), picture, overwrite: true);
+        JoinPictures.Publish(pictures);
         PublishedOutput.WriteAtomically($"{file}.{table}{RunReport.Suffix}", report.ToJson([]));
     }
 

@@ -8,7 +8,9 @@ internal sealed class FileTarget(string file) : IJoinTarget
 {
     private const string Csv = ".csv", Gzip = ".csv.gz", Parquet = ".parquet";
 
-    public string PicturesAt => file;
+    public string PicturesName => Path.GetFileName(file);
+
+    public string? PicturesFolder => Path.GetDirectoryName(file);
 
     public static bool Takes(string path) => Ends(path, Csv) || Ends(path, Gzip) || Ends(path, Parquet);
 
@@ -21,7 +23,13 @@ internal sealed class FileTarget(string file) : IJoinTarget
         return Ends(file, Parquet) ? new ParquetRowWriter(partial, table, metadata) : new CsvRowWriter(partial, table, compressed: Ends(file, Gzip));
     }
 
-    public void Publish(RunReport report, IReadOnlyList<string> pictures) => PublishedOutput.Commit(report, [.. pictures, file]);
+    public void Publish(RunReport report, IReadOnlyList<string> pictures)
+    {
+        // In another folder they are no part of what is published in one step.
+        bool isBeside = pictures.All(picture => Path.GetDirectoryName(picture) == PicturesFolder);
+        if (!isBeside) JoinPictures.Publish(pictures);
+        PublishedOutput.Commit(report, [.. isBeside ? pictures : [], file]);
+    }
 
     public void Dispose() { }
 

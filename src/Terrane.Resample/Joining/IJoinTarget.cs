@@ -6,8 +6,11 @@ namespace Terrane.Resample.Joining;
 /// <summary>Where a joined table goes. Nothing of it is seen there before it is whole.</summary>
 internal interface IJoinTarget : IDisposable
 {
-    /// <summary>What the pictures are named after, beside the output; null when it is no file.</summary>
-    string? PicturesAt { get; }
+    /// <summary>What the names of pictures begin with.</summary>
+    string PicturesName { get; }
+
+    /// <summary>Where pictures go when nobody says; null when the output is no file.</summary>
+    string? PicturesFolder { get; }
 
     /// <summary>True when the table is there from the same plan.</summary>
     /// <exception cref="Terrane.Runtime.RunException">output.exists: something else is, and may not be replaced.</exception>

@@ -33,15 +33,16 @@ public static class JoinJob
         JoinFilter[] filters = [.. options.Filters.Select(text => JoinFilter.Parse(text, table))];
         using ZoneCells? zones = options.Zones is null ? null : ZoneCells.Open(options.Zones.From, grid, ct);
         CanonicalPlan plan = Plan(options, columns, zones);
-        if (target.IsUpToDate(plan, options.Overwrite))
+        JoinPictures? drawn = pictures is not null && (options.PicturesTo ?? target.PicturesFolder) is { } folder
+            ? new JoinPictures(folder, target.PicturesName, [.. columns.Select(item => (item.Column.Name, item.Entry.IsCategorical))], grid, new ByteSize(options.Memory.Bytes / 16), pictures) : null;
+        // Pictures that were not asked for before are drawn from the rows.
+        if (target.IsUpToDate(plan, options.Overwrite) && (options.PicturesTo is null || drawn is null or { AreThere: true }))
         {
             progress.Write(MessageLevel.Info, $"{PostgresServer.Redact(options.To)} is up to date.");
             return null;
         }
         var report = new RunReport("join", plan, []) { MemoryLimitBytes = options.Memory.Bytes };
         var summary = new JoinSummary(table, grid);
-        JoinPictures? drawn = pictures is not null && target.PicturesAt is { } place
-            ? new JoinPictures(place, [.. columns.Select(item => (item.Column.Name, item.Entry.IsCategorical))], grid, new ByteSize(options.Memory.Bytes / 16), pictures) : null;
         using (ProgressStage stage = report.Begin(progress, "join", "rows"))
         {
             using var merge = new CellMerge([.. columns.Select(item => (item.Entry.Name, store.Read(item.Entry)))]);

@@ -29,6 +29,9 @@ public sealed record JoinOptions
     /// <summary>Name of the table in a database.</summary>
     public string Table { get; init; } = "analysis";
 
+    /// <summary>Folder of the pictures of columns; beside the output when null, and none for a database on a server.</summary>
+    public string? PicturesTo { get; init; }
+
     public bool Overwrite { get; init; }
 
     public ByteSize Memory { get; init; } = ByteSize.Mebibytes(512);

@@ -1,11 +1,12 @@
 using System.Text;
 using Terrane.Cells.Grids;
 using Terrane.Core;
+using Terrane.Runtime;
 using Terrane.Runtime.Reports;
 
 namespace Terrane.Resample.Joining;
 
-/// <summary>A picture for each column of values, beside the output.</summary>
+/// <summary>A picture for each column of values, beside the output or in a folder of its own.</summary>
 internal sealed class JoinPictures
 {
     private const int MostPixels = 512, LeastPixels = 64;
@@ -14,15 +15,28 @@ internal sealed class JoinPictures
     private readonly ColumnPicture[] _pictures;
     private readonly PictureWriter _encode;
 
-    /// <param name="place">What their names begin with: OUT becomes OUT.COLUMN.png.</param>
+    /// <param name="folder">Made here, so that one that cannot be made is known before rows are read.</param>
+    /// <param name="name">What their names begin with: OUT becomes OUT.COLUMN.png.</param>
     /// <param name="memory">What all of them may take.</param>
-    public JoinPictures(string place, IReadOnlyList<(string Name, bool IsCategorical)> columns, CellGrid grid, ByteSize memory, PictureWriter encode)
+    /// <exception cref="RunException">output.write.</exception>
+    public JoinPictures(string folder, string name, IReadOnlyList<(string Name, bool IsCategorical)> columns, CellGrid grid, ByteSize memory, PictureWriter encode)
     {
         int side = (int)Math.Clamp(Math.Sqrt((double)memory.Bytes / columns.Count / ColumnPicture.PixelBytes), LeastPixels, MostPixels);
-        _paths = [.. columns.Select(column => $"{place}.{FileName(column.Name)}.png")];
+        _paths = [.. columns.Select(column => Path.Combine(folder, $"{name}.{FileName(column.Name)}.png"))];
         _pictures = [.. columns.Select(column => new ColumnPicture(grid, side, column.IsCategorical))];
         _encode = encode;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw RunException.OutputNotWritable(folder, e);
+        }
     }
+
+    /// <summary>Each of them was published before.</summary>
+    public bool AreThere => _paths.All(File.Exists);
 
     public void Add(long cell, ReadOnlySpan<double> row)
     {
@@ -38,8 +52,14 @@ internal sealed class JoinPictures
         return _paths;
     }
 
-    // A column may have any name, a file may not.
-    private static string FileName(string name)
+    /// <summary>Gives finished pictures their names.</summary>
+    public static void Publish(IReadOnlyList<string> pictures)
+    {
+        foreach (string picture in pictures) File.Move(PublishedOutput.PartialPath(picture), picture, overwrite: true);
+    }
+
+    /// <summary>A column or a table may have any name, a file may not.</summary>
+    public static string FileName(string name)
     {
         var text = new StringBuilder();
         foreach (byte b in Encoding.UTF8.GetBytes(name))

@@ -20,7 +20,9 @@ internal sealed class PostgresTarget : IJoinTarget
 
     public PostgresTarget(string url, string table) => (_server, _table) = (new PostgresServer(url), Checked(table));
 
-    public string? PicturesAt => null;
+    public string PicturesName => JoinPictures.FileName(_table);
+
+    public string? PicturesFolder => null;
 
     private string Staging => Checked($"{_table}_staging");
 
@@ -47,7 +49,7 @@ internal sealed class PostgresTarget : IJoinTarget
 
     public void Publish(RunReport report, IReadOnlyList<string> pictures)
     {
-        foreach (string picture in pictures) File.Move(PublishedOutput.PartialPath(picture), picture, overwrite: true);
+        JoinPictures.Publish(pictures);
         using NpgsqlConnection connection = _server.Open();
         using NpgsqlTransaction transaction = _server.Guard(connection.BeginTransaction);
         string table = _server.Table(_table);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Terrane.Core;
 using Terrane.Resample.Joining;
 using Terrane.Resample.Tests.Support;
+using Terrane.Runtime;
 
 namespace Terrane.Resample.Tests.Joining;
 
@@ -52,6 +53,25 @@ public sealed class JoinPicturesTests
         Jobs.Join(options with { Columns = [new JoinColumn("finer", "finer", null)], Overwrite = true });
         Assert.Equal(["t.csv.finer.png"], Directory.GetFiles(folder.Path, "*.png").Select(Path.GetFileName));
         Assert.Empty(Directory.GetFiles(folder.Path, "*.partial"));
+    }
+
+    [Fact]
+    public void A_folder_for_them_takes_what_would_lie_beside_the_output()
+    {
+        using var folder = new TempFolder();
+        string store = "tif:" + folder.File("store"), file = folder.File("t.csv"), pictures = folder.File("a/b");
+        Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder)));
+        var options = new JoinOptions { From = store, To = file };
+        Jobs.Join(options);
+        byte[] beside = File.ReadAllBytes(file + ".ongrid.png");
+        Assert.NotEmpty(Jobs.Join(options with { PicturesTo = pictures }));
+        Assert.Equal(beside, File.ReadAllBytes(Path.Combine(pictures, "t.csv.ongrid.png")));
+        Assert.Empty(Jobs.Join(options with { PicturesTo = pictures }));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.partial", SearchOption.AllDirectories));
+        RunException e = Assert.Throws<RunException>(() => Jobs.Join(options with { To = folder.File("u.csv"), PicturesTo = Path.Combine(file, "no folder") }));
+        Assert.Equal("output.write", e.Code);
+        Assert.Contains("no folder", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("u.csv")));
     }
 
     private static (int Width, int Height, uint[] Pixels) Read(string path)

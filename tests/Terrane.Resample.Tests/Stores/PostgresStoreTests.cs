@@ -170,6 +170,20 @@ public sealed class PostgresStoreTests(PostgresFixture server) : IClassFixture<P
     }
 
     [Fact]
+    public void A_join_into_a_server_has_pictures_where_a_folder_is_named()
+    {
+        using var folder = new TempFolder();
+        string store = InSchema("pictures"), pictures = folder.File("p");
+        Jobs.Run(Jobs.Options(store, Jobs.OnGrid(folder)));
+        var options = new JoinOptions { From = store, To = store, Table = "a/b" };
+        Assert.NotEmpty(Jobs.Join(options));
+        Assert.NotEmpty(Jobs.Join(options with { PicturesTo = pictures })); // the same table; only they are missing
+        Assert.Equal(["a%2Fb.ongrid.png"], Directory.GetFiles(pictures).Select(Path.GetFileName));
+        Assert.Empty(Jobs.Join(options with { PicturesTo = pictures }));
+        Assert.Equal("46", Ask("SELECT count(*)::text FROM pictures.\"a/b\""));
+    }
+
+    [Fact]
     public void A_table_that_somebody_else_made_is_not_replaced_unless_told()
     {
         DuckDb.Require(); // reads the cell index
