@@ -5,6 +5,7 @@ using Terrane.Cli.Shared;
 using Terrane.Core;
 using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.PerSource;
 using Terrane.Mosaic.Planning;
 using Terrane.Mosaic.Updating;
 using Terrane.Raster.Layers;
@@ -51,7 +52,7 @@ internal static class PlanCommand
         if (json) Console.Out.WriteLine(Document(plan, shares, isolation, time, update?.Of(plan, ct)).ToJsonString(new() { WriteIndented = true }));
         else WriteText(plan, shares, isolation, time, update?.Of(plan, ct), Console.Out);
         foreach (TerraneException failure in plan.Unreadable) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
-        DiskEstimate.Check(plan, context.Progress, isolation is null ? default : GroupChoice.Of(plan, isolation, Environment.ProcessorCount).Crossing);
+        DiskEstimate.Check(plan, context.Progress, plan.Options.PerSource ? SourceByTurns.Checked(plan, context.Progress, ct) : isolation is null ? default : GroupChoice.Of(plan, isolation, Environment.ProcessorCount).Crossing);
         return plan.Unreadable.Count == 0 ? Exit.Success : Exit.DataErrors;
     }
 

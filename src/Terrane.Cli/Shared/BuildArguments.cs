@@ -95,6 +95,13 @@ internal sealed class BuildArguments
         Description = "Make again only the tiles that changed sources touch, and copy the others from the archive that is there. Keeps OUT.state for the next time.",
     };
 
+    private readonly Option<bool> _perSource = new("--per-source")
+    {
+        Description = "Read one source after the other into intermediates, then build from these: the same bytes, with one source's files open at a time.",
+    };
+
+    private readonly Option<bool> _keepIntermediates = new("--keep-intermediates") { Description = "With --per-source: leave the intermediates as OUT.intermediates." };
+
     private readonly FormArguments _form = new();
     private readonly IsolationArguments _isolation = new();
     private readonly Option[] _known;
@@ -102,7 +109,7 @@ internal sealed class BuildArguments
     public BuildArguments() => _known =
     [
         _output, _name, _description, _minZoom, _maxZoom, _bbox, _region, _land, _shore, _rounding, _void, _resampling, _feather, _featherHole, _fillHoles, _lineage, _effort, _encoder, _allowBallpark, _memory,
-        _workers, _tmpDir, _force, _update, .. _form.All, .. _isolation.All,
+        _workers, _tmpDir, _force, _update, _perSource, _keepIntermediates, .. _form.All, .. _isolation.All,
     ];
 
     public void AddTo(Command command)
@@ -135,6 +142,8 @@ internal sealed class BuildArguments
         bool update = parse.GetValue(_update);
         // An update keeps the units of the build before, which groups would cut anew.
         if (update && isolation.ZoomGroups is not (null or ZoomGroups.Auto or "single")) throw JobException.BadValue("options", "--zoom-groups", isolation.ZoomGroups, "auto or single with --update");
+        bool perSource = parse.GetValue(_perSource), keep = parse.GetValue(_keepIntermediates);
+        if (keep && !perSource) throw JobException.BadValue("options", "--keep-intermediates", "given alone", "--per-source beside it");
         BuildOptions options;
         if (sources.Length == 1 && JobFile.IsJob(sources[0])) options = JobFile.Load(sources[0], output ?? (outputNeeded ? null : "out.pmtiles"));
         else
@@ -170,6 +179,8 @@ internal sealed class BuildArguments
             Isolation = isolation,
             Overwrite = overwrite,
             Update = update,
+            PerSource = perSource,
+            KeepIntermediates = keep,
         }).Checked();
     }
 

@@ -111,6 +111,6 @@ public sealed class SourcePixels(LayerSampler sampler, SamplerScratch scratch) :
     }
 
     /// <summary>Grown by half a pixel: a footprint that only touches the window may still reach a pixel's centre after rounding.</summary>
-    private static Bounds BoundsOf(byte zoom, Window window) => new(
+    internal static Bounds BoundsOf(byte zoom, Window window) => new(
         WebMercator.X(zoom, window.Col - 0.5), WebMercator.Y(zoom, window.RowEnd + 0.5), WebMercator.X(zoom, window.ColEnd + 0.5), WebMercator.Y(zoom, window.Row - 0.5));
 }

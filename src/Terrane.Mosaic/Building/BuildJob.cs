@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.PerSource;
 using Terrane.Mosaic.Pictures;
 using Terrane.Mosaic.Planning;
 using Terrane.Mosaic.Updating;
@@ -45,6 +46,7 @@ public sealed class BuildJob
 
     private string RootFolder => _work.Combine("roots");
     private string PictureFolder => _work.Combine("pictures");
+    private string BlocksFile => _work.Combine("intermediates.sqlite");
     private string AttemptsFile => _work.Combine("attempts");
 
     /// <summary>In the ledger: what an update goes on from.</summary>
@@ -84,7 +86,7 @@ public sealed class BuildJob
             shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
             // What cannot be is refused before anything is written.
             GroupChoice groups = options.Isolation.Isolate ? GroupChoice.Of(plan, IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand), Environment.ProcessorCount) : GroupChoice.None;
-            DiskEstimate.Check(plan, sink, groups.Crossing);
+            DiskEstimate.Check(plan, sink, options.PerSource ? SourceByTurns.Checked(plan, sink, ct) : groups.Crossing);
             using WorkDirectory work = WorkDirectory.Open(options.Output, options.TmpDir);
             work.Watch(sink, options.Memory.Bytes);
             var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
@@ -151,9 +153,13 @@ public sealed class BuildJob
     {
         if (_ledger.Phase == JobPhase.Building)
         {
+            if (_options.PerSource) StoreSources(ct);
             BuildUnits(ct);
             _ledger.SetPhase(JobPhase.Packing);
         }
+        // What the tiles were made from gives way to the archive.
+        if (_options.KeepIntermediates && File.Exists(BlocksFile)) File.Move(BlocksFile, _options.IntermediatesOutput, overwrite: true);
+        else File.Delete(BlocksFile);
         BuildTotals totals = BuildTotals.Of(_ledger.Units());
         if (totals.OutOfRange > 0)
             AddOutOfRange(totals.OutOfRange);
@@ -196,6 +202,15 @@ public sealed class BuildJob
         else _report.DataErrors.Add("terrarium.range", "Elevations outside -32768 to 32767.996 m were stored as the nearest end of that range.", pixels);
     }
 
+    private void StoreSources(CancellationToken ct)
+    {
+        using BlockFile blocks = BlockFile.Open(BlocksFile);
+        IEnumerable<string> failures = SourceByTurns.Store(_plan, _shares, blocks, _sink, _report, ct);
+        foreach (JsonNode? before in JsonNode.Parse(_ledger.GetState("failures") ?? "[]")!.AsArray()) failures = failures.Append(before!.GetValue<string>());
+        _ledger.SetState("failures", new JsonArray([.. failures.Distinct().Order(StringComparer.Ordinal).Select(f => JsonValue.Create(f))]).ToJsonString());
+        blocks.Finish();
+    }
+
     private void BuildUnits(CancellationToken ct)
     {
         var roots = new RootStore(RootFolder);
@@ -234,6 +249,15 @@ public sealed class BuildJob
                     next = _ledger.NextSequence;
                     roots.Settle(floor);
                 }
+            }
+            else if (_options.PerSource)
+            {
+                using BlockFile blocks = BlockFile.Open(BlocksFile);
+                using var attempts = new AttemptSlots(AttemptsFile, _shares.Workers);
+                OrderedWorkers.Run<Unit, UnitResult>(
+                    _ => _walk.Units().SkipWhile(u => u.Sequence < next), _shares.Workers, inFlight: 2 * _shares.Workers,
+                    number => new UnitWorker(_plan, new StoredPixels(blocks), roots, PictureFolder, spare, attempts, number), Finish, ct);
+                blocks.Finish();
             }
             else
             {

@@ -27,6 +27,13 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
         (_spare, _attempts, _number) = (spare, attempts, number);
     }
 
+    /// <param name="pixels">In place of those of the sources.</param>
+    public UnitWorker(MosaicPlan plan, IPixelSource pixels, RootStore roots, string? pictures, ConcurrentBag<UnitResult> spare, AttemptSlots attempts, int number)
+    {
+        _builder = CreateBuilder(plan, pixels, null, roots, pictures);
+        (_spare, _attempts, _number) = (spare, attempts, number);
+    }
+
     public UnitResult Work(Unit unit, CancellationToken ct)
     {
         UnitResult result = _spare.TryTake(out UnitResult? used) ? used : new UnitResult();
@@ -47,10 +54,16 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
     /// <summary>A builder for one thread.</summary>
     internal static UnitBuilder CreateBuilder(MosaicPlan plan, LayerSampler sampler, ByteSize scratch, RootStore roots, string? pictures)
     {
-        BuildOptions options = plan.Options;
         var buffers = new SamplerScratch(scratch);
         var source = new SourcePixels(sampler, buffers);
         IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
+        FileOrdinals? files = plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null;
+        return CreateBuilder(plan, pixels, files, roots, pictures);
+    }
+
+    private static UnitBuilder CreateBuilder(MosaicPlan plan, IPixelSource pixels, FileOrdinals? files, RootStore roots, string? pictures)
+    {
+        BuildOptions options = plan.Options;
         var deepest = plan.Sources.Select(s => s.DeepestZoomAmong(plan.Sources)).ToList();
         if (plan.HoleHalo is { } around)
         {
@@ -60,7 +73,6 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
         var renderer = new LeafRenderer(pixels, options.Void, deepest);
         var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
         PicturePieces? pieces = pictures is not null && PictureFrame.Of(plan) is { } frame ? new PicturePieces(frame, pictures) : null;
-        FileOrdinals? files = plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null;
         return new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void, files) { Pictures = pieces };
     }
 }

@@ -96,6 +96,15 @@ public sealed record BuildOptions
     /// <summary>Child processes and their watchdog; decides no byte.</summary>
     public IsolationOptions Isolation { get; init; } = new();
 
+    /// <summary>Store the pixels of one source after the other, then build from what is stored; decides no byte.</summary>
+    public bool PerSource { get; init; }
+
+    /// <summary>With <see cref="PerSource"/>: leave what is stored beside the output.</summary>
+    public bool KeepIntermediates { get; init; }
+
+    /// <summary>Where that is left.</summary>
+    public string IntermediatesOutput => Output + ".intermediates";
+
     /// <summary>Lineage tells files apart instead of sources.</summary>
     public bool LineageByFile { get; init; }
 

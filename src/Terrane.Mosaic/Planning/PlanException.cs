@@ -42,6 +42,11 @@ public sealed class PlanException : TerraneException
     public static PlanException Disk(string folder, ByteSize needed, ByteSize free) => new("plan.disk",
         $"About {needed} are needed in '{folder}', which has {free} free.", "Choose another disk with -o or --tmpdir, or go on with --force: the figure is an estimate.");
 
+    /// <param name="what">The option that does not go with it.</param>
+    /// <param name="reason">Why.</param>
+    public static PlanException PerSource(string what, string reason) => new("plan.per-source",
+        $"--per-source does not go with {what}: {reason}.", "Leave out one of the two.");
+
     public static PlanException Zooms(string groups, int minZoom, int maxZoom) => new("plan.zooms",
         $"--zoom-groups {groups} does not cover the zooms of the build, {minZoom} to {maxZoom}.", "List ranges that do, or name a pattern such as balanced.");
 
