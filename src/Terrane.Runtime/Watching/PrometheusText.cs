@@ -8,34 +8,33 @@ namespace Terrane.Runtime.Watching;
 public sealed class PrometheusText : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
 
     public PrometheusText()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith("Terrane.", StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name.StartsWith("Terrane.", StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, family) => Take((Family)family!, value, tags));
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, family) => Take((Family)family!, value, tags));
+        _listener.SetMeasurementEventCallback<int>((_, value, tags, family) => Take((Family)family!, value, tags));
         _listener.Start();
     }
 
     /// <summary>Asks every observable instrument and writes what is known.</summary>
     public string Render()
     {
-        lock (_gate)
-        {
-            // What is not said again (a stage that ended) must not stay.
-            foreach (Family family in _families.Values.Where(f => f.IsObserved)) family.Samples.Clear();
-        }
+        KeyValuePair<string, Family>[] families;
+        lock (_families) families = [.. _families];
+        // What is not said again (a stage that ended) must not stay.
+        foreach ((_, Family family) in families.Where(f => f.Value.IsObserved))
+            lock (family) family.Samples.Clear();
         _listener.RecordObservableInstruments();
         var text = new StringBuilder();
-        lock (_gate)
+        foreach ((string name, Family family) in families)
         {
-            foreach ((string name, Family family) in _families)
+            lock (family)
             {
                 if (family.Samples.Count == 0) continue;
                 text.Append("# HELP ").Append(name).Append(' ').Append(family.Help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append('\n');
@@ -56,19 +55,28 @@ public sealed class PrometheusText : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static void Take(Family family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        bool sums = instrument is Counter<long> or Counter<double> or Counter<int> or UpDownCounter<long> or UpDownCounter<int>;
-        bool isCounter = instrument.GetType().Name.Contains("Counter", StringComparison.Ordinal) && !instrument.GetType().Name.Contains("UpDown", StringComparison.Ordinal);
-        bool isHistogram = instrument is Histogram<double> or Histogram<long> or Histogram<int>;
-        string name = Name(instrument) + (isCounter ? "_total" : "");
-        string labels = Labels(tags);
-        lock (_gate)
+        lock (family)
         {
-            if (!_families.TryGetValue(name, out Family? family))
-                _families[name] = family = new Family(instrument.Description ?? "", isHistogram ? "summary" : isCounter ? "counter" : "gauge", instrument.IsObservable);
+            string labels = tags.Length == 1 ? family.LabelsOf(tags[0]) : Labels(tags);
             Sample before = family.Samples.GetValueOrDefault(labels);
-            family.Samples[labels] = new Sample(sums || isHistogram ? before.Value + value : value, before.Count + 1);
+            family.Samples[labels] = new Sample(family.Sums ? before.Value + value : value, before.Count + 1);
+        }
+    }
+
+    private Family FamilyOf(Instrument instrument)
+    {
+        bool isUpDown = instrument is UpDownCounter<long> or UpDownCounter<int> or UpDownCounter<double>;
+        bool counts = instrument is Counter<long> or Counter<double> or Counter<int>;
+        bool isCounter = counts || instrument.GetType().Name.StartsWith("ObservableCounter", StringComparison.Ordinal);
+        bool isHistogram = instrument is Histogram<double> or Histogram<long> or Histogram<int>;
+        lock (_families)
+        {
+            string name = Name(instrument) + (isCounter ? "_total" : "");
+            if (!_families.TryGetValue(name, out Family? family))
+                _families[name] = family = new Family(instrument.Description ?? "", isHistogram ? "summary" : isCounter ? "counter" : "gauge", instrument.IsObservable, counts || isUpDown || isHistogram);
+            return family;
         }
     }
 
@@ -97,11 +105,23 @@ public sealed class PrometheusText : IDisposable
 
     private readonly record struct Sample(double Value, long Count);
 
-    private sealed class Family(string help, string type, bool isObserved)
+    /// <remarks>Locked by whoever reads or writes its samples: a measurement costs a look into two small tables.</remarks>
+    private sealed class Family(string help, string type, bool isObserved, bool sums)
     {
+        private readonly Dictionary<(string, object?), string> _labels = [];
         public string Help { get; } = help;
         public string Type { get; } = type;
         public bool IsObserved { get; } = isObserved;
+
+        /// <summary>Measurements are added up; else the last one counts.</summary>
+        public bool Sums { get; } = sums;
+
         public SortedDictionary<string, Sample> Samples { get; } = new(StringComparer.Ordinal);
+
+        public string LabelsOf(KeyValuePair<string, object?> tag)
+        {
+            if (_labels.TryGetValue((tag.Key, tag.Value), out string? known)) return known;
+            return _labels[(tag.Key, tag.Value)] = Labels([tag]);
+        }
     }
 }
