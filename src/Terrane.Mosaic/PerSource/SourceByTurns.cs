@@ -20,7 +20,7 @@ public static class SourceByTurns
     private const int BlocksPerCommit = 512;
 
     /// <summary>What of a plan cannot be had so.</summary>
-    /// <exception cref="PlanException">plan.per-source.</exception>
+    /// <exception cref="PlanException">plan.persource.</exception>
     private static void Check(MosaicPlan plan)
     {
         if (plan.FeatherHalo is not null) throw PlanException.PerSource("a feather", "it needs two sources at once wherever they meet");
@@ -51,7 +51,7 @@ public static class SourceByTurns
     }
 
     /// <summary>Refuses what cannot be had, and says how much disk the rest takes at most.</summary>
-    /// <exception cref="PlanException">plan.per-source.</exception>
+    /// <exception cref="PlanException">plan.persource.</exception>
     public static ByteSize Checked(MosaicPlan plan, IProgressSink sink, CancellationToken ct)
     {
         Check(plan);

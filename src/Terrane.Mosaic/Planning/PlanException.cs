@@ -44,7 +44,7 @@ public sealed class PlanException : TerraneException
 
     /// <param name="what">The option that does not go with it.</param>
     /// <param name="reason">Why.</param>
-    public static PlanException PerSource(string what, string reason) => new("plan.per-source",
+    public static PlanException PerSource(string what, string reason) => new("plan.persource",
         $"--per-source does not go with {what}: {reason}.", "Leave out one of the two.");
 
     public static PlanException Zooms(string groups, int minZoom, int maxZoom) => new("plan.zooms",

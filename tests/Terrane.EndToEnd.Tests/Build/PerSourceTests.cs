@@ -65,7 +65,7 @@ public sealed partial class PerSourceTests : IDisposable
     public void What_cannot_be_had_so_is_refused_before_anything_is_written()
     {
         foreach (string[] options in new[] { ["--feather", "500"], ["--lineage-by", "file"], ["--update"], new[] { "--isolate" } })
-            Build("x.pmtiles", [.. options, "--per-source"]).Exits(2).Says("plan.per-source");
+            Build("x.pmtiles", [.. options, "--per-source"]).Exits(2).Says("plan.persource");
         Build("x.pmtiles", "--keep-intermediates").Exits(2).Says("job.value");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "x.pmtiles*"));
     }
