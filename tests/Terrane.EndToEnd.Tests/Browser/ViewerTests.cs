@@ -21,7 +21,12 @@ public sealed partial class ViewerTests
             string shots = Pictures();
             JsonElement seen = Node("use-viewer.mjs", folder, new
             {
-                origin, chromium = Programs.Chromium, folder = shots, layer = "hill", click = new[] { Lon, Lat }, zoom = 12,
+                origin,
+                chromium = Programs.Chromium,
+                folder = shots,
+                layer = "hill",
+                click = new[] { Lon, Lat },
+                zoom = 12,
                 styles = new[] { "relief", "hillshade", "slope", "contours", "source", "stored" },
             });
             Assert.Empty(Texts(seen, "messages"));
@@ -64,8 +69,12 @@ public sealed partial class ViewerTests
             double[][] points = [[Lon, Lat], [Lon + 0.02, Lat + 0.01], [Lon - 0.02, Lat - 0.01], [Lon + 0.03, Lat - 0.012]];
             JsonElement seen = Node("show-served-terrain.mjs", folder, new
             {
-                origin, page = page.Replace("ARCHIVE", files.Address, StringComparison.Ordinal), chromium = Programs.Chromium,
-                screenshot = Path.Combine(Pictures(), page.Contains("pmtiles", StringComparison.Ordinal) ? "terrain-pmtiles.png" : "terrain.png"), points, place = new[] { Lon, Lat, 11.5 },
+                origin,
+                page = page.Replace("ARCHIVE", files.Address, StringComparison.Ordinal),
+                chromium = Programs.Chromium,
+                screenshot = Path.Combine(Pictures(), page.Contains("pmtiles", StringComparison.Ordinal) ? "terrain-pmtiles.png" : "terrain.png"),
+                points,
+                place = new[] { Lon, Lat, 11.5 },
             });
             Assert.Empty(Texts(seen, "messages"));
             Assert.All(Texts(seen, "foreign"), address => Assert.StartsWith(files.Address, address, StringComparison.Ordinal));
@@ -89,7 +98,12 @@ public sealed partial class ViewerTests
         {
             JsonElement seen = Node("show-served-terrain.mjs", folder, new
             {
-                origin, page = "terrain.html#layer=hill-lineage", chromium = Programs.Chromium, screenshot = folder.File("no.png"), points = Array.Empty<double[]>(), place = new[] { Lon, Lat, 11.0 },
+                origin,
+                page = "terrain.html#layer=hill-lineage",
+                chromium = Programs.Chromium,
+                screenshot = folder.File("no.png"),
+                points = Array.Empty<double[]>(),
+                place = new[] { Lon, Lat, 11.0 },
             });
             Assert.Contains("no elevations", seen.GetProperty("message").GetString()!, StringComparison.Ordinal);
         }
