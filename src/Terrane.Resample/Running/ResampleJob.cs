@@ -56,6 +56,7 @@ public static class ResampleJob
             // Of a merged table the last source is known; to replace all of it is another thing.
             if (old.PlanHash == hash && !(options.Overwrite && old.IsMerged))
             {
+                if (store is DuckDbStore file) file.Clean(dataset);
                 progress.Write(MessageLevel.Info, $"{dataset.Name} is up to date.");
                 return false;
             }

@@ -58,6 +58,9 @@ internal sealed class DuckDbStore : IDatasetStore
         _entries = [.. _entries.Where(old => old.Name != entry.Name), entry];
     }
 
+    /// <summary>Removes what a run that was killed right after its commit left of a dataset that is there.</summary>
+    public void Clean(Dataset dataset) => File.Delete(Staged(dataset));
+
     public ICellStream Read(RegistryEntry entry) => entry.Table is null ? RasterStream.OfSource(entry)
         : DuckDbStream.OfTable(_file, Identifier(entry.Table), entry);
 

@@ -14,6 +14,18 @@ public sealed class ResampleJobTests
     // The first row of the finer source is 1 to 8, the second 9 to 16: its first cell of the grid holds 1 + 2 + 9 + 10.
     private static readonly double[] FirstRow = [22, 30, 38, 46];
 
+    [Fact]
+    public void What_a_kill_right_after_the_commit_left_beside_a_duckdb_file_is_removed()
+    {
+        using var folder = new TempFolder();
+        ResampleOptions options = Jobs.Options("duckdb:" + folder.File("s.duckdb"), Jobs.Finer(folder));
+        Jobs.Run(options);
+        string left = folder.File("s.duckdb.resampled_finer.parquet.partial");
+        File.WriteAllText(left, "rows that are in the table");
+        Assert.Equal(new ResampleOutcome(0, 1, 0), Jobs.Run(options));
+        Assert.False(File.Exists(left));
+    }
+
     [Theory, InlineData("parquet:", ""), InlineData("tif:", ""), InlineData("duckdb:", "s.duckdb")]
     public void Every_store_gives_back_what_was_put_in(string kind, string file)
     {
