@@ -131,7 +131,14 @@ public sealed class StateFile : IDisposable
 
     public void Dispose()
     {
-        _transaction?.Dispose();
+        try
+        {
+            _transaction?.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // A full disk has rolled it back already; that is the error to be told, not this one.
+        }
         _insert.Dispose();
         _find.Dispose();
         _root.Dispose();
