@@ -16,7 +16,7 @@ internal sealed class ElevationGeoTiff(ConvertOptions options, PolygonMask? mask
 {
     private const int BytesPerPixel = sizeof(float);
 
-    /// <summary>Of the bytes of pixels, what is left by compression at the worst that real terrain showed, plain file and overviews included.</summary>
+    /// <summary>Of the bytes of pixels, what compression may leave, plain file and overviews included: an estimate on the safe side, not measured.</summary>
     private const double PlainShare = 0.6, CloudOptimisedShare = 1.1;
 
     private static readonly string[] Tiled = ["TILED=YES", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"];

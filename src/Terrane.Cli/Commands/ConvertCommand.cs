@@ -70,7 +70,7 @@ internal static class ConvertCommand
             else if (Path.GetExtension(options.Output).ToLowerInvariant() is ".tif" or ".tiff") new ElevationGeoTiff(options, mask, isCloudOptimised: !parse.GetValue(plain), context.Progress).Write(parse.GetValue(maxZoom), ct);
             else Convert(options, context, ct);
             return Exit.Success;
-        });
+        }, "Nothing was left behind; the same command starts anew.");
         return command;
     }
 

@@ -41,7 +41,7 @@ internal static class MonitorCommand
             }
             var lines = new LiveLines(Console.Out, Console.IsOutputRedirected ? null : () => Console.WindowWidth);
             return Follow(place, pause, parse.GetValue(once), lines, samples, name, ct);
-        });
+        }, "The run that was watched goes on.");
         return command;
     }
 

@@ -11,7 +11,9 @@ namespace Terrane.Cli.Shared;
 internal static class CommandRun
 {
     /// <summary>Gives <paramref name="command"/> an action that may be long, and that reports progress.</summary>
-    public static void SetJob(Command command, Talk talk, Func<ParseResult, JobContext, CancellationToken, int> job) =>
+    /// <param name="afterCancel">What the same command would do after a cancellation.</param>
+    public static void SetJob(
+        Command command, Talk talk, Func<ParseResult, JobContext, CancellationToken, int> job, string afterCancel = "Running the same command again continues.") =>
         command.SetAction((parse, ct) => Task.Run(() =>
         {
             ProgressOptions options;
@@ -35,7 +37,7 @@ internal static class CommandRun
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
-                sink.Write(MessageLevel.Warning, "Cancelled. Running the same command again continues.");
+                sink.Write(MessageLevel.Warning, $"Cancelled. {afterCancel}");
                 return Exit.Cancelled;
             }
             catch (AggregateException e) when (e.InnerException is TerraneException inner)

@@ -7,7 +7,6 @@ using Terrane.Fusion.Provenance;
 using Terrane.Raster;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
-using Terrane.Runtime;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -50,24 +49,9 @@ public sealed class FuseJob
         foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
         foreach (TerraneException failure in plan.Failures) report.DataErrors.Add(failure.Code, failure.Message);
         FuseSummary summary;
-        using (Ledger ledger = OpenLedger(work, plan, options.Overwrite, sink)) summary = new FuseJob(plan, shares, sink, report, work, ledger).Run(memory, ct);
+        using (Ledger ledger = UnfinishedWork.Of(work, plan.Canonical, options.Overwrite, sink) ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs)) summary = new FuseJob(plan, shares, sink, report, work, ledger).Run(memory, ct);
         work.Remove();
         return summary;
-    }
-
-    private static Ledger OpenLedger(WorkDirectory work, FusionPlan plan, bool overwrite, IProgressSink sink)
-    {
-        Ledger? ledger = Ledger.Open(work.LedgerPath);
-        if (ledger is not null && ledger.PlanHash != plan.Canonical.Hash)
-        {
-            IReadOnlyList<string> differences = PlanDifference.Describe(ledger.PlanJson, plan.Canonical.Json);
-            ledger.Dispose();
-            if (!overwrite) throw RunException.PlanChanged(work.Path, differences);
-            sink.Write(MessageLevel.Info, $"Dropping the unfinished work of another plan in {work.Path}.");
-            work.Clear();
-            ledger = null;
-        }
-        return ledger ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
     }
 
     private FuseSummary Run(MemorySampler memory, CancellationToken ct)

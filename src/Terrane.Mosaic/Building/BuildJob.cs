@@ -9,7 +9,6 @@ using Terrane.Mosaic.Planning;
 using Terrane.Mosaic.Updating;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
-using Terrane.Runtime;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -115,17 +114,7 @@ public sealed class BuildJob
 
     private static Ledger OpenLedger(WorkDirectory work, MosaicPlan plan, BuildUpdate? update, IProgressSink sink)
     {
-        bool overwrite = plan.Options.Overwrite;
-        Ledger? ledger = Ledger.Open(work.LedgerPath);
-        if (ledger is not null && ledger.PlanHash != plan.Canonical.Hash)
-        {
-            IReadOnlyList<string> differences = PlanDifference.Describe(ledger.PlanJson, plan.Canonical.Json);
-            ledger.Dispose();
-            if (!overwrite) throw RunException.PlanChanged(work.Path, differences);
-            sink.Write(MessageLevel.Info, $"Dropping the unfinished work of another plan in {work.Path}.");
-            work.Clear();
-            ledger = null;
-        }
+        Ledger? ledger = UnfinishedWork.Of(work, plan.Canonical, plan.Options.Overwrite, sink);
         // An unfinished update lacks what it would have copied. When the files of the archive bear their names already, nothing is copied any more.
         if (ledger?.GetState(UpdateKey) is { } from && from != (update?.Identity ?? BuildUpdate.None) && ledger.Phase == JobPhase.Building)
         {

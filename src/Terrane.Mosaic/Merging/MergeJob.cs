@@ -4,7 +4,6 @@ using Terrane.Core;
 using Terrane.Mosaic.Building;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
-using Terrane.Runtime;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -58,27 +57,12 @@ public sealed class MergeJob
             throw;
         }
         MergeSummary summary;
-        using (Ledger ledger = OpenLedger(work, plan, sink))
+        using (Ledger ledger = UnfinishedWork.Of(work, plan.Canonical, plan.Options.Overwrite, sink) ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Records))
         {
             summary = new MergeJob(plan, sink, report, memory, work, ledger).Run(sampler, ct);
         }
         work.Remove();
         return summary;
-    }
-
-    private static Ledger OpenLedger(WorkDirectory work, MergePlan plan, IProgressSink sink)
-    {
-        Ledger? ledger = Ledger.Open(work.LedgerPath);
-        if (ledger is not null && ledger.PlanHash != plan.Canonical.Hash)
-        {
-            IReadOnlyList<string> differences = PlanDifference.Describe(ledger.PlanJson, plan.Canonical.Json);
-            ledger.Dispose();
-            if (!plan.Options.Overwrite) throw RunException.PlanChanged(work.Path, differences);
-            sink.Write(MessageLevel.Info, $"Dropping the unfinished work of another plan in {work.Path}.");
-            work.Clear();
-            ledger = null;
-        }
-        return ledger ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Records);
     }
 
     private static void CheckDisk(MergePlan plan, IProgressSink sink)
