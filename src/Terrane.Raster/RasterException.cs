@@ -39,6 +39,9 @@ public sealed class RasterException : TerraneException
     internal static RasterException OutOfRange(string path, Bounds bounds) =>
         new("raster.transform", $"'{path}' is in degrees but spans {bounds}: no place on Earth.", "Give its true CRS with crs=.");
 
+    internal static RasterException Provenance(string path, string problem) =>
+        new("raster.provenance", $"'{path}' is no raster of ids: {problem}.", "Name the OUT-provenance.tif that `terrane fuse` wrote beside the elevations.");
+
     internal static RasterException Band(string path, int band, int count) =>
         new("raster.band", $"'{path}' has no band {band}: it has {count}.", $"Choose one of 1 to {count} with band=.");
 

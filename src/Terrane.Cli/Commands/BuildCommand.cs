@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Terrane.Cli.Shared;
 using Terrane.Mosaic.Building;
-using Terrane.Mosaic.Job;
 using Terrane.Runtime;
 
 namespace Terrane.Cli.Commands;
@@ -21,14 +20,17 @@ internal static class BuildCommand
               terrane build lidar/*.tif national.zip gebco.tif -o terrain.pmtiles
               terrane build dem.tif,crs=EPSG:27700,nodata=0 'srtm/*.hgt' --max-zoom 12 --memory 1G -o out.pmtiles
               terrane build JOB.yaml
+              terrane build POLICY.yaml --bbox=-7,56,-5,58 -o topobathy.pmtiles
             """)
         { overwrite, dryRun };
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
-            BuildOptions options = arguments.Bind(parse, outputNeeded: true, parse.GetValue(overwrite));
-            if (parse.GetValue(dryRun)) return PlanCommand.Print(options, context, json: false, ct);
-            return BuildJob.Run(options, context.Progress, context.Memory, ct, WorkerCommand.CommandLine()).DataErrors == 0 ? Exit.Success : Exit.DataErrors;
+            PolicySources policies = PolicySources.Of(arguments.Bind(parse, outputNeeded: true, parse.GetValue(overwrite)));
+            if (parse.GetValue(dryRun)) return PlanCommand.Print(policies, context, json: false, ct);
+            long errors = policies.Fuse(context, ct);
+            errors += BuildJob.Run(policies.Options, context.Progress, context.Memory, ct, WorkerCommand.CommandLine()).DataErrors;
+            return errors == 0 ? Exit.Success : Exit.DataErrors;
         });
         return command;
     }

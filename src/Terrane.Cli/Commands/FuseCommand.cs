@@ -51,21 +51,12 @@ internal static class FuseCommand
                 Workers = parse.GetValue(workers) is { } n ? n is >= 1 and <= 4096 ? n : throw JobException.BadValue("options", "--workers", $"{n}", "1 to 4096") : null,
                 TmpDir = parse.GetValue(tmpdir),
             };
-            if (dry) return Print(options, context, ct);
+            if (dry) return PolicySources.Print(options, context, ct);
             FuseSummary summary = FuseJob.Run(options, context.Progress, context.Memory, ct);
             if (!summary.UpToDate) context.Progress.Write(MessageLevel.Info, $"{options.Output}: {summary.Pixels} pixels with an elevation.");
             return summary.DataErrors == 0 ? Exit.Success : Exit.DataErrors;
         });
         return command;
-    }
-
-    private static int Print(FuseOptions options, JobContext context, CancellationToken ct)
-    {
-        using FusionPlan plan = FusionPlan.Make(options, ct);
-        foreach (string line in plan.Describe()) Console.Out.WriteLine(line);
-        foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
-        foreach (TerraneException failure in plan.Failures) context.Progress.Write(MessageLevel.Error, failure.Message, failure.Code);
-        return plan.Failures.Any() ? Exit.DataErrors : Exit.Success;
     }
 
     // Four numbers, as four arguments or as one with commas.

@@ -37,12 +37,15 @@ internal static class PlanCommand
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) => arguments.Lone(parse) is { } job && ResampleArguments.IsJob(job)
             ? Print(BindResample(arguments, parse, job), parse.GetValue(json))
-            : Print(arguments.Bind(parse, outputNeeded: false, overwrite: false), context, parse.GetValue(json), ct, calibrate: !parse.GetValue(noCalibrate)));
+            : Print(PolicySources.Of(arguments.Bind(parse, outputNeeded: false, overwrite: false)), context, parse.GetValue(json), ct, calibrate: !parse.GetValue(noCalibrate)));
         return command;
     }
 
-    public static int Print(BuildOptions options, JobContext context, bool json, CancellationToken ct, bool calibrate = false)
+    /// <summary>Of tiles; or, where a policy is not fused yet, of its fusion alone.</summary>
+    public static int Print(PolicySources policies, JobContext context, bool json, CancellationToken ct, bool calibrate = false)
     {
+        if (!policies.AreFused) return policies.Print(context, ct);
+        BuildOptions options = policies.Options;
         UpdatePreview? update = options.Update ? UpdatePreview.Begin(ref options) : null;
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);

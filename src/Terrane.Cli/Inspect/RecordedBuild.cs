@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Terrane.Cli.Shared;
+using Terrane.Core;
 using Terrane.Mosaic.Job;
-using Terrane.Runtime.Jobs;
 
 namespace Terrane.Cli.Inspect;
 
@@ -29,9 +29,9 @@ internal static class RecordedBuild
             var root = new RootCommand { build };
             new Talk().AddTo(root);
             ParseResult parse = root.Parse(["build", .. words]);
-            return parse.Errors.Count > 0 ? null : arguments.Bind(parse, outputNeeded: false, overwrite: true);
+            return parse.Errors.Count > 0 ? null : PolicySources.Of(arguments.Bind(parse, outputNeeded: false, overwrite: true)).Options;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or IOException or JobException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or IOException or TerraneException)
         {
             return null;
         }

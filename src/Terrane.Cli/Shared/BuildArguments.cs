@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Terrane.Core;
+using Terrane.Fusion.Policies;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Resample;
@@ -12,7 +13,7 @@ internal sealed class BuildArguments
 {
     private readonly Argument<string[]> _sources = new("SOURCE")
     {
-        Description = "Files, folders, globs or zips, best first, each with options if need be: dem/*.tif,crs=EPSG:27700,nodata=-9999. Or one JOB.yaml.",
+        Description = "Files, folders, globs or zips, best first, each with options if need be: dem/*.tif,crs=EPSG:27700,nodata=-9999. Or one JOB.yaml. A POLICY.yaml of `fuse` is a source too (with --bbox).",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -145,7 +146,7 @@ internal sealed class BuildArguments
         bool perSource = parse.GetValue(_perSource), keep = parse.GetValue(_keepIntermediates);
         if (keep && !perSource) throw JobException.BadValue("options", "--keep-intermediates", "given alone", "--per-source beside it");
         BuildOptions options;
-        if (sources.Length == 1 && JobFile.IsJob(sources[0])) options = JobFile.Load(sources[0], output ?? (outputNeeded ? null : "out.pmtiles"));
+        if (sources.Length == 1 && JobFile.IsJob(sources[0]) && !PolicyFile.IsPolicy(sources[0])) options = JobFile.Load(sources[0], output ?? (outputNeeded ? null : "out.pmtiles"));
         else
         {
             if (output is null && outputNeeded) throw JobException.NoOutput();

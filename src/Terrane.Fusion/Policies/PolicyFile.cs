@@ -10,6 +10,10 @@ public static class PolicyFile
     /// <summary>Metres of a degree, as resolutions in metres become degrees.</summary>
     private const double MetresPerDegree = 111_320;
 
+    /// <summary>True when a YAML file has steps, and so is a policy and no job.</summary>
+    /// <exception cref="JobException">job.unreadable.</exception>
+    public static bool IsPolicy(string path) => StrictYaml.Load(path).Has("steps");
+
     /// <exception cref="Core.TerraneException">job.*, fusion.*, crs.unknown.</exception>
     public static FusionPolicy Load(string path)
     {

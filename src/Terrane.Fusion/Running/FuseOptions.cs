@@ -39,7 +39,7 @@ public sealed record FuseOptions
     internal bool IsZarr => Path.TrimEndingDirectorySeparator(Output).EndsWith(".zarr", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The GeoTIFF of ids beside a GeoTIFF of elevations.</summary>
-    internal string ProvenanceOutput => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Output))!, Path.GetFileNameWithoutExtension(Output) + "-provenance" + Path.GetExtension(Output));
+    public string ProvenanceOutput => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Output))!, Path.GetFileNameWithoutExtension(Output) + "-provenance" + Path.GetExtension(Output));
 
     /// <exception cref="FusionException">fusion.output.</exception>
     internal void Check()

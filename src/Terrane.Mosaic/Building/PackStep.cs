@@ -81,7 +81,7 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
     private PmTilesMetadata Metadata(string description, string type, string encoding, string suffix) => new(
         (Options.Name ?? DefaultName()) + suffix,
         description,
-        string.Join(", ", Used().Select(s => s.Spec.Attribution).OfType<string>().Distinct(StringComparer.Ordinal)),
+        string.Join(", ", Used().Select(s => s.Spec.Attribution).Concat(plan.Ordinals.Legend(totals.UsedSources).Select(e => e.Attribution)).OfType<string>().Distinct(StringComparer.Ordinal)),
         type,
         Options.Version ?? "1.0.0",
         encoding,

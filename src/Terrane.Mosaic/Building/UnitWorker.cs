@@ -57,7 +57,7 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
         var buffers = new SamplerScratch(scratch);
         var source = new SourcePixels(sampler, buffers);
         IPixelSource pixels = plan.FeatherHalo is { } halo ? new FeatheredPixels(plan.Sources, source, halo) : new BlendedPixels(plan.Sources, source);
-        FileOrdinals? files = plan.Ordinals.IsByFile ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null;
+        FileOrdinals? files = plan.Ordinals.IsSplit ? new FileOrdinals(plan.Ordinals, plan.Sources, sampler, buffers) : null;
         return CreateBuilder(plan, pixels, files, roots, pictures);
     }
 

@@ -230,7 +230,7 @@ public sealed record BuildOptions
             throw JobException.BadValue("options", "output", Output, "a name ending in .pmtiles or .mbtiles");
         // A stable sort: sources without a number keep their order, and stand where their position says (1, 2, 3...).
         var ordered = Sources.Select((source, i) => (source, priority: source.Priority ?? i + 1)).OrderBy(s => s.priority).Select(s => s.source);
-        return (this with { Lineage = Lineage || LineageByFile, Sources = [.. ordered] }).CheckedDomains();
+        return (this with { Lineage = Lineage || LineageByFile || Sources.Any(s => s.Provenance is not null), Sources = [.. ordered] }).CheckedDomains();
     }
 
     private BuildOptions CheckedDomains()

@@ -61,6 +61,9 @@ public sealed record SourceSpec
     /// <summary>A raster of metres that are added to elevations, in any CRS.</summary>
     public string? VerticalOffsetGrid { get; init; }
 
+    /// <summary>A raster of ids with a provenance_dict, as <c>terrane fuse</c> writes it beside its elevations: lineage names these ids instead of the source.</summary>
+    public string? Provenance { get; init; }
+
     /// <summary>What the elevations of the output count from: a code ("EPSG:3855") or any words ("LAT"). Null: what the files say.</summary>
     public string? VerticalDatum { get; init; }
 

@@ -29,6 +29,7 @@ public sealed class SourceSpecBuilder(string place)
         ["exclude"] = (b, _, v) => b._exclude.AddRange(v),
         ["vertical_offset"] = (b, k, v) => b.SetVerticalOffset(b.One(k, v)),
         ["vertical_datum"] = (b, k, v) => b._verticalDatum = b.One(k, v),
+        ["provenance"] = (b, k, v) => b._provenance = b.One(k, v),
         ["max_zoom"] = (b, k, v) => b._maxZoom = (byte)b.Whole(k, v, 0, BuildOptions.DeepestZoom),
         ["resampling"] = (b, k, v) => b._resampling = BuildOptions.CheckResampling(b.Place, k, b.One(k, v)),
         ["feather"] = (b, k, v) => b._feather = BuildOptions.ParseMetres(b.Place, k, b.One(k, v)),
@@ -38,7 +39,7 @@ public sealed class SourceSpecBuilder(string place)
     private readonly List<string> _paths = [];
     private readonly List<double> _noData = [];
     private readonly List<string> _openOptions = [], _include = [], _exclude = [];
-    private string? _name, _attribution, _licence, _date, _crs, _resampling, _verticalDatum, _verticalGrid;
+    private string? _name, _attribution, _licence, _date, _crs, _resampling, _verticalDatum, _verticalGrid, _provenance;
     private int? _priority;
     private int _band = 1;
     private double? _scale, _offset, _validMin, _validMax, _seaMin, _seaMax, _ceiling, _verticalOffset, _feather, _featherHole;
@@ -49,7 +50,7 @@ public sealed class SourceSpecBuilder(string place)
 
     /// <summary>True when a value of this key names a file, relative to the job.</summary>
     public static bool IsPath(string key, string value) =>
-        (key is "path" or "include" or "exclude" || (key == "vertical_offset" && !IsNumber(value))) && !value.StartsWith("/vsi", StringComparison.Ordinal) && !PolygonFile.IsAtlasName(value);
+        (key is "path" or "include" or "exclude" or "provenance" || (key == "vertical_offset" && !IsNumber(value))) && !value.StartsWith("/vsi", StringComparison.Ordinal) && !PolygonFile.IsAtlasName(value);
 
     /// <summary>Where the value now being set stands, for messages.</summary>
     public string Place { get; set; } = place;
@@ -91,6 +92,7 @@ public sealed class SourceSpecBuilder(string place)
             VerticalOffset = _verticalOffset,
             VerticalOffsetGrid = _verticalGrid,
             VerticalDatum = _verticalDatum,
+            Provenance = _provenance,
             MaxZoom = _maxZoom,
             Resampling = _resampling,
             Feather = _feather,

@@ -25,6 +25,7 @@ public static class SourceByTurns
     {
         if (plan.FeatherHalo is not null) throw PlanException.PerSource("a feather", "it needs two sources at once wherever they meet");
         if (plan.Options.LineageByFile) throw PlanException.PerSource("--lineage-by file", "files are told apart by looking into them when a tile is written");
+        if (plan.Sources.Any(s => s.Surveys is not null)) throw PlanException.PerSource("a policy or provenance", "ids are looked up when a tile is written");
         if (plan.Options.Update) throw PlanException.PerSource("--update", "it reads what has changed from all sources");
         if (plan.Options.Isolation.Isolate) throw PlanException.PerSource("--isolate (or an option or variable of the watchdog)", "child processes read all sources");
     }

@@ -148,6 +148,7 @@ public sealed class MosaicPlan : IDisposable
             Mask = mask,
             OffsetLayers = spec.VerticalOffsetGrid is { } grid
                 ? RasterLayer.Join(RasterScanner.ScanSource([grid], new RasterOptions(), ct).Files, options.AllowBallpark) : [],
+            Surveys = spec.Provenance is { } ids ? SurveyTable.Open(ids, options.AllowBallpark, ct) : null,
             InlandLayers = mask is { HasInland: true } ? [.. layers.Select(layer => layer.WithSea())] : [],
         };
     }

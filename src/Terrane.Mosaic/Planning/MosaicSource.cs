@@ -27,6 +27,9 @@ public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList
     /// <summary>Rasters of metres that are added to its elevations; what they leave void is void. Empty for none.</summary>
     public IReadOnlyList<RasterLayer> OffsetLayers { get; init; } = [];
 
+    /// <summary>The ids of its pixels, where the user names a raster of them; lineage tells these apart.</summary>
+    public SurveyTable? Surveys { get; init; }
+
     /// <summary>What its elevations count from, all offsets added: as the user says, else as the files say where nothing was added; null when unknown.</summary>
     public string? VerticalDatum
     {
@@ -40,7 +43,7 @@ public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList
     }
 
     /// <summary>All that hold files or transformers.</summary>
-    public IEnumerable<RasterLayer> AllLayers => Layers.Concat(InlandLayers).Concat(OffsetLayers);
+    public IEnumerable<RasterLayer> AllLayers => Layers.Concat(InlandLayers).Concat(OffsetLayers).Concat(Surveys?.Layers ?? []);
 
     /// <summary>The deepest zoom that tiles with pixels of this source can have: its own, or that of a finer source over part of it.</summary>
     /// <remarks>Reckoned by each layer's extent, and without regard to a box: the fill of a void must not depend on what is built beside it.</remarks>

@@ -103,6 +103,7 @@ internal static class PlanDocument
         if (spec.Ceiling is { } ceiling) document["ceiling"] = ceiling;
         if (spec.VerticalOffset is { } offset) document["verticalOffset"] = offset;
         if (source.OffsetLayers.Count > 0) document["verticalGrid"] = new JsonArray([.. source.OffsetLayers.Select(Grid)]);
+        if (source.Surveys is { } surveys) document["provenance"] = new JsonObject { ["raster"] = new JsonArray([.. surveys.Layers.Select(Grid)]), ["ids"] = surveys.Entries.Count };
         if (source.VerticalDatum is { } datum) document["verticalDatum"] = datum;
         if (source.Mask?.Land is { } land) document["land"] = Polygons(land, root);
         if (source.Mask?.Include is { } include) document["include"] = Polygons(include, root);

@@ -50,8 +50,7 @@ internal sealed class UnitKeys
     public string Settings { get; }
 
     /// <summary>What the ordinals of lineage stand for, ordinal 1 first.</summary>
-    public IEnumerable<string> OrdinalNames => _plan.Ordinals.IsByFile
-        ? _plan.Sources.SelectMany(s => s.Layers.SelectMany(l => l.Files).Select(f => $"{s.Spec.Name}\t{NameOf(f)}")) : _plan.Sources.Select(s => s.Spec.Name);
+    public IEnumerable<string> OrdinalNames => _plan.Ordinals.Names(NameOf);
 
     public UnitKey Of(Unit unit)
     {
@@ -64,7 +63,7 @@ internal sealed class UnitKeys
         foreach (MosaicSource source in Present(root))
         {
             writer.Write(source.Spec.Name);
-            if (!_plan.Ordinals.IsByFile) continue;
+            if (!_plan.Ordinals.NamesFiles(source)) continue;
             foreach (RasterLayer layer in source.Layers)
                 foreach (int member in layer.MembersMeeting(layer.GrownByKernel(root)).Take(1)) writer.Write(NameOf(layer.Files[member]));
         }
@@ -118,7 +117,7 @@ internal sealed class UnitKeys
         foreach (MosaicSource source in _plan.Sources)
         {
             bool any = false;
-            foreach (RasterLayer layer in source.Layers.Concat(source.OffsetLayers))
+            foreach (RasterLayer layer in source.Layers.Concat(source.OffsetLayers).Concat(source.Surveys?.Layers ?? []))
             {
                 bool first = true;
                 foreach (int member in layer.MembersMeeting(layer.GrownByKernel(area!.Value)))
@@ -129,7 +128,7 @@ internal sealed class UnitKeys
                     Write(layer, member, writer);
                 }
             }
-            if (any && _plan.Ordinals.IsByFile) writer.Write(NameOf(source.Layers[0].Files[0])); // what no cell names is given to it
+            if (any && _plan.Ordinals.NamesFiles(source)) writer.Write(NameOf(source.Layers[0].Files[0])); // what no cell names is given to it
         }
     }
 
