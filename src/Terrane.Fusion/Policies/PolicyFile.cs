@@ -14,10 +14,14 @@ public static class PolicyFile
     /// <exception cref="JobException">job.unreadable.</exception>
     public static bool IsPolicy(string path) => StrictYaml.Load(path).Has("steps");
 
+    private static readonly string[] Keys =
+        ["name", "version", "description", "crs", "resolution", "variables", "background", "vertical_datum", "land", "providers", "steps"];
+
     /// <exception cref="Core.TerraneException">job.*, fusion.*, crs.unknown.</exception>
     public static FusionPolicy Load(string path)
     {
         StrictYaml yaml = StrictYaml.Load(path);
+        yaml.RefuseUnknown(Keys);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         (string crsText, string crsPlace) = yaml.Scalar("crs") ?? ("EPSG:4326", path);
         Crs crs = Crs.Parse(crsText);

@@ -9,10 +9,18 @@ namespace Terrane.Fusion.Policies;
 /// <summary>The keys of a provider.</summary>
 internal static class ProviderReader
 {
+    /// <summary>Of every type.</summary>
+    private static readonly string[] Keys =
+    [
+        "type", "aliases", "title", "attribution", "licence", "date", "vertical_datum", "value", "path", "surveys", "crs", "nodata", "band", "scale", "offset",
+        "valid_range", "sea_values", "ceiling", "open_options", "resampling", "vertical_offset",
+    ];
+
     private static readonly Dictionary<string, bool> Surveys = new(StringComparer.Ordinal) { ["none"] = false, ["files"] = true };
 
     internal static ProviderSpec Read(string name, StrictYaml map, string folder)
     {
+        map.RefuseUnknown(Keys);
         (string type, string place) = map.Scalar("type") ?? ("raster", map.Place);
         ProviderSpec spec = type switch
         {

@@ -10,10 +10,16 @@ internal static class StepReader
     /// <summary>Radius of a void that counts as an edge, as a share of the ramp, unless it is given.</summary>
     private const double HoleShare = 0.25;
 
+    private static readonly string[]
+        Keys = ["provider", "operator", "operation", "distance", "blend_distance", "hole", "filter", "zone", "weight", "uncertainty", "transitions"],
+        TransitionKeys = ["over", "target_provider", "operator", "operation", "distance", "blend_distance", "hole"],
+        ZoneKeys = ["type", "coords", "path"];
+
     private static readonly Dictionary<string, LandSide> Sides = new(StringComparer.Ordinal) { ["land"] = LandSide.Land, ["ocean"] = LandSide.Ocean, ["both"] = LandSide.Both };
 
     internal static StepSpec Read(StrictYaml map, IReadOnlyDictionary<string, ProviderSpec> providers, string folder, bool hasLand)
     {
+        map.RefuseUnknown(Keys);
         (string name, string place) = map.Scalar("provider") ?? throw JobException.Missing(map.Place, "provider");
         ProviderSpec provider = providers.TryGetValue(name, out ProviderSpec? found) ? found : throw FusionException.UnknownProvider(place, name, providers.Keys);
         var step = new StepSpec
@@ -37,6 +43,7 @@ internal static class StepReader
 
     private static TransitionRule Transition(StrictYaml map, IReadOnlyDictionary<string, ProviderSpec> providers)
     {
+        map.RefuseUnknown(TransitionKeys);
         (string name, string place) = map.Scalar("over") ?? map.Scalar("target_provider") ?? throw JobException.Missing(map.Place, "over");
         if (!providers.TryGetValue(name, out ProviderSpec? found)) throw FusionException.UnknownProvider(place, name, providers.Keys);
         StepOperator op = Operator(map);
@@ -77,6 +84,7 @@ internal static class StepReader
 
     private static StepZone Zone(StrictYaml map, string folder)
     {
+        map.RefuseUnknown(ZoneKeys);
         (string type, string place) = map.Scalar("type") ?? throw JobException.Missing(map.Place, "type");
         StepZone zone = type switch
         {

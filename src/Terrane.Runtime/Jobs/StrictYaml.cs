@@ -90,6 +90,15 @@ public sealed class StrictYaml
             ? (IReadOnlyList<string>)[.. items.Children.Select(Text)] : throw JobException.BadValue(PlaceOf(row), key, Shown(row), "a list"))];
     }
 
+    /// <summary>Looks at the keys before anything is read: who misspelt one should not be told of the key that is therefore missing.</summary>
+    /// <param name="known">Keys that some mapping of this kind may have; <see cref="RefuseOthers"/> still judges the ones that this one may not.</param>
+    /// <exception cref="JobException">A key is there that is none of them.</exception>
+    public void RefuseUnknown(IReadOnlyCollection<string> known)
+    {
+        foreach (YamlNode key in _node.Children.Keys)
+            if (!known.Contains(Text(key))) throw JobException.UnknownKey(PlaceOf(key), Text(key), known);
+    }
+
     /// <exception cref="JobException">A key is there that nobody asked for.</exception>
     public void RefuseOthers()
     {

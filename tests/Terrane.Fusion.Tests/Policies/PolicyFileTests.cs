@@ -25,6 +25,11 @@ public sealed class PolicyFileTests : IDisposable
     [InlineData("steps:\n  - provider: land\n    operator: overwrite\n    filter: {mask: land}\n", "fusion.land", ":8", "land")]
     [InlineData("steps:\n  - provider: land\n    operator: overwrite\n    transitions: [{over: gebco, operator: fill}]\n", "fusion.provider", ":10", "ocean")]
     [InlineData("steps:\n  - {provider: land, operator: overwrite, zone: {type: bbox, coords: [1, 2, 1, 4]}}\n", "job.value", ":8", "west")]
+    [InlineData("steps:\n  - {provider: land, operater: overwrite}\n", "job.key", ":8", "'operator'")]
+    [InlineData("steps:\n  - {providr: land, operator: overwrite}\n", "job.key", ":8", "'provider'")]
+    [InlineData("step:\n  - {provider: land, operator: overwrite}\n", "job.key", ":7", "'steps'")]
+    [InlineData("steps:\n  - {provider: land, operator: overwrite, zone: {typ: bbox, coords: [1, 2, 3, 4]}}\n", "job.key", ":8", "'type'")]
+    [InlineData("steps:\n  - provider: land\n    operator: overwrite\n    transitions: [{ovr: sea, operator: fill}]\n", "job.key", ":10", "'over'")]
     public void What_cannot_be_meant_is_refused_with_its_line(string steps, string code, string line, string hint)
     {
         string path = _ground.Write("policy.yaml", Head + steps);
@@ -32,6 +37,18 @@ public sealed class PolicyFileTests : IDisposable
         Assert.Equal(code, error.Code);
         Assert.Contains(path + line, error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Message + error.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nam: t", "name: t", ":1", "'name'")]
+    [InlineData("resolutoin: 10", "resolution: 10", ":3", "'resolution'")]
+    [InlineData("{paht: land.tif}", "{path: land.tif}", ":6", "'path'")]
+    public void A_misspelt_key_is_told_before_the_one_that_is_missing(string wrong, string right, string line, string hint)
+    {
+        string path = _ground.Write("policy.yaml", Head.Replace(right, wrong, StringComparison.Ordinal) + "steps: [{provider: land, operator: fill}]\n");
+        var error = Assert.ThrowsAny<TerraneException>(() => PolicyFile.Load(path));
+        Assert.Equal(("job.key", true), (error.Code, error.Message.Contains(path + line, StringComparison.Ordinal)));
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
