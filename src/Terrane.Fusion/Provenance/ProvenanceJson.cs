@@ -32,12 +32,12 @@ internal static class ProvenanceJson
         return all;
     }
 
-    /// <summary>[{provider, operator, status, pixels, error}] bottom up. A step that misses some of its files is partial, one that has none is an error.</summary>
+    /// <summary>[{provider, operator, status, pixels, error}] bottom up. A step that misses some of its files is partial, one that has nothing for that reason is an error.</summary>
     /// <param name="unread">Files of which parts could not be read.</param>
     internal static JsonArray Outcomes(FusionPlan plan, FusionTotals totals, IReadOnlyCollection<string> unread) => new([.. plan.Steps.Select((step, i) =>
     {
         string[] missing = [.. step.AllLayers.SelectMany(l => l.Files).Select(f => f.Path).Where(unread.Contains).Distinct()];
-        bool failed = step.Failures.Count > 0 && step.Layers.Count == 0;
+        bool failed = step.Failures.Count > 0 && step.Layers.Count == 0 || missing.Length > 0 && totals.Steps[i] == 0;
         string status = failed ? "error" : step.Failures.Count > 0 || missing.Length > 0 ? "partial" : totals.Steps[i] == 0 ? "nodata" : "ok";
         var outcome = new JsonObject { ["provider"] = step.Spec.Provider.Name, ["operator"] = step.Spec.Operator.Name, ["status"] = status, ["pixels"] = totals.Steps[i] };
         if (step.Failures.Count > 0) outcome["error"] = step.Failures[0].Message;

@@ -27,23 +27,25 @@ internal sealed class StepOpener(FusionPolicy policy, RenderTarget target, bool 
         };
         if (spec.Provider.Value is not null) return step;
         RasterScan scan;
+        RasterScan? offset = null;
         try
         {
             scan = RasterScanner.ScanSource(spec.Provider.Paths, Options(spec), ct);
+            if (spec.Provider.VerticalOffsetGrid is { } grid) offset = RasterScanner.ScanSource([grid], RasterOptions.Default, ct);
         }
         catch (TerraneException e) when (e.Code is "raster.open" or "raster.list")
         {
-            return step with { Failures = [e] }; // a provider that is there but cannot be read is no reason to lose the others
+            // A provider that is there but cannot be read is no reason to lose the others; and without its offsets its heights are wrong.
+            return step with { Failures = [e] };
         }
         RasterFile[] files = [.. scan.Files.Where(file => IsWanted(spec.Filter, file))];
         if (files.Length == 0) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
         return step with
         {
             Layers = RasterLayer.Join(files, allowBallpark, target),
-            OffsetLayers = spec.Provider.VerticalOffsetGrid is { } grid
-                ? RasterLayer.Join(RasterScanner.ScanSource([grid], RasterOptions.Default, ct).Files, allowBallpark, target) : [],
+            OffsetLayers = offset is null ? [] : RasterLayer.Join(offset.Files, allowBallpark, target),
             Kernel = Enum.Parse<ResamplingKernel>(spec.Provider.Resampling, ignoreCase: true),
-            Failures = scan.Failures,
+            Failures = [.. scan.Failures, .. offset?.Failures ?? []],
         };
     }
 
