@@ -1,3 +1,5 @@
+using Terrane.Fusion.Providers;
+using Terrane.Fusion.Providers.Kinds;
 using Terrane.Raster;
 
 namespace Terrane.Fusion.Policies;
@@ -11,11 +13,8 @@ public sealed record ProviderSpec
     /// <summary>Other names of it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Files, folders, globs, zips or addresses; empty for a constant.</summary>
-    public IReadOnlyList<string> Paths { get; init; } = [];
-
-    /// <summary>The one elevation of a constant; null for rasters.</summary>
-    public double? Value { get; init; }
+    /// <summary>What its kind makes of the keys of its own.</summary>
+    internal ProviderSource Source { get; init; } = new RasterSource([]);
 
     /// <summary>How its files are read.</summary>
     public RasterOptions Options { get; init; } = RasterOptions.Default;

@@ -17,6 +17,11 @@ public sealed record StepFilter
     /// <summary>No files whose name fits one of these.</summary>
     public IReadOnlyList<string> ExcludePatterns { get; init; } = [];
 
+    /// <summary>True when the patterns let a file pass.</summary>
+    /// <param name="name">Without folders.</param>
+    internal bool Wants(string name) =>
+        (IncludePatterns.Count == 0 || IncludePatterns.Any(pattern => NamePattern.Fits(pattern, name))) && !ExcludePatterns.Any(pattern => NamePattern.Fits(pattern, name));
+
     /// <summary>Pixels that differ by more metres from the median of their neighbourhood are void; 0 for none.</summary>
     public double Despike { get; init; }
 

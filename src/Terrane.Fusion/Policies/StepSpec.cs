@@ -23,4 +23,7 @@ public sealed record StepSpec
 
     /// <summary>Other operators, by what lies beneath; the first that fits counts.</summary>
     public IReadOnlyList<TransitionRule> Transitions { get; init; } = [];
+
+    /// <summary>Its operator and those of its transitions.</summary>
+    internal IEnumerable<StepOperator> Operators => Transitions.Select(t => t.Operator).Prepend(Operator);
 }

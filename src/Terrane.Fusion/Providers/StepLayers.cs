@@ -9,8 +9,11 @@ namespace Terrane.Fusion.Providers;
 /// <summary>A step with its files scanned and joined for the canvas.</summary>
 internal sealed record StepLayers(StepSpec Spec)
 {
-    /// <summary>Finest first; empty for a constant, and for a step whose files failed.</summary>
+    /// <summary>Finest first; empty for a step without files, and for one whose files failed.</summary>
     internal IReadOnlyList<RasterLayer> Layers { get; init; } = [];
+
+    /// <summary>Instead of layers; null where there are some.</summary>
+    internal IPixelSource? Pixels { get; init; }
 
     /// <summary>Rasters of metres that are added.</summary>
     internal IReadOnlyList<RasterLayer> OffsetLayers { get; init; } = [];

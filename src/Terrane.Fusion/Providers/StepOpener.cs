@@ -9,8 +9,8 @@ using Terrane.Raster.Transforms;
 
 namespace Terrane.Fusion.Providers;
 
-/// <summary>Opens the files of steps, each briefly.</summary>
-internal sealed class StepOpener(FusionPolicy policy, RenderTarget target, bool allowBallpark)
+/// <summary>Opens what steps need of their providers, each file briefly.</summary>
+internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderTarget target, bool allowBallpark)
 {
     private readonly Dictionary<string, PolygonMask> _masks = new(StringComparer.Ordinal);
 
@@ -25,35 +25,27 @@ internal sealed class StepOpener(FusionPolicy policy, RenderTarget target, bool 
             Zone = spec.Zone is { Files.Count: > 0 } zone ? Mask(zone.Files) : null,
             Land = spec.Filter.Mask == LandSide.Both ? null : Mask(policy.Land),
         };
-        if (spec.Provider.Value is not null) return step;
-        RasterScan scan;
+        ProviderOpening opening = spec.Provider.Source.Open(spec.Provider, new ProviderRequest(area, Options(spec), spec.Filter), ct);
+        step = step with { Pixels = opening.Pixels, Failures = opening.Failures };
+        RasterFile[] files = [.. opening.Files.Where(file => spec.Filter.Wants(Path.GetFileName(file.Path)))];
+        if (opening.Files.Count > 0 && files.Length == 0 && !opening.IsOfArea) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
+        if (opening.Pixels is null && files.Length == 0) return step;
         RasterScan? offset = null;
         try
         {
-            scan = RasterScanner.ScanSource(spec.Provider.Paths, Options(spec), ct);
             if (spec.Provider.VerticalOffsetGrid is { } grid) offset = RasterScanner.ScanSource([grid], RasterOptions.Default, ct);
         }
         catch (TerraneException e) when (e.Code is "raster.open" or "raster.list")
         {
-            // A provider that is there but cannot be read is no reason to lose the others; and without its offsets its heights are wrong.
-            return step with { Failures = [e] };
+            return step with { Pixels = null, Failures = [.. step.Failures, e] }; // without its offsets its heights are wrong
         }
-        RasterFile[] files = [.. scan.Files.Where(file => IsWanted(spec.Filter, file))];
-        if (files.Length == 0) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
         return step with
         {
             Layers = RasterLayer.Join(files, allowBallpark, target),
             OffsetLayers = offset is null ? [] : RasterLayer.Join(offset.Files, allowBallpark, target),
+            Failures = [.. step.Failures, .. offset?.Failures ?? []],
             Kernel = Enum.Parse<ResamplingKernel>(spec.Provider.Resampling, ignoreCase: true),
-            Failures = [.. scan.Failures, .. offset?.Failures ?? []],
         };
-    }
-
-    private static bool IsWanted(StepFilter filter, RasterFile file)
-    {
-        string name = Path.GetFileName(file.Path);
-        return (filter.IncludePatterns.Count == 0 || filter.IncludePatterns.Any(pattern => NamePattern.Fits(pattern, name)))
-            && !filter.ExcludePatterns.Any(pattern => NamePattern.Fits(pattern, name));
     }
 
     private static RasterOptions Options(StepSpec spec)

@@ -20,12 +20,12 @@ internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, L
     /// <param name="surveys">Written when the provider has surveys.</param>
     internal bool Read(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys)
     {
-        if (step.Spec.Provider.Value is { } value)
+        if (step.Pixels is { } pixels)
         {
-            elevation.Fill((float)value);
-            return true;
+            if (!pixels.Read(frame, window, elevation)) return false;
+            if (step.Spec.Provider.Surveys) surveys.Fill(ids.Of(step.Spec.Provider));
         }
-        if (!ReadLayers(step, window, elevation, surveys)) return false;
+        else if (!ReadLayers(step, window, elevation, surveys)) return false;
         if (step.Spec.Provider.VerticalOffset is { } metres)
             for (int i = 0; i < elevation.Length; i++) elevation[i] = (float)(elevation[i] + metres);
         return step.OffsetLayers.Count == 0 || AddGrid(step, window, elevation);

@@ -8,7 +8,7 @@ internal static class DatumNotes
     internal static IEnumerable<(string Code, string Text)> Of(FusionPlan plan)
     {
         string? wanted = plan.Policy.VerticalDatum is { } stated ? VerticalDatums.NameOf(stated) : null;
-        var known = plan.Steps.Where(s => s.Spec.Provider.Value is null).Select(s => (s.Spec.Provider.Name, s.VerticalDatum)).Distinct().ToList();
+        var known = plan.Steps.Where(s => s.Spec.Provider.Source.HasDatum).Select(s => (s.Spec.Provider.Name, s.VerticalDatum)).Distinct().ToList();
         foreach ((string name, string? datum) in known)
         {
             if (datum is null) yield return ("fusion.datum", $"{name}: nobody says what its heights count from; they are used as they are.");

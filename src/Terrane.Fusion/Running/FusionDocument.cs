@@ -73,29 +73,34 @@ internal static class FusionDocument
         };
     }
 
-    private static JsonObject Provider(ProviderSpec spec) => new()
+    private static JsonObject Provider(ProviderSpec spec)
     {
-        ["name"] = spec.Name,
-        ["title"] = spec.Title,
-        ["attribution"] = spec.Attribution,
-        ["licence"] = spec.Licence,
-        ["date"] = spec.Date,
-        ["value"] = spec.Value,
-        ["surveys"] = spec.Surveys,
-        ["resampling"] = spec.Resampling,
-        ["verticalOffset"] = spec.VerticalOffset,
-        ["verticalDatum"] = spec.VerticalDatum,
-        ["nodata"] = new JsonArray([.. spec.Options.NoData.Select(v => JsonValue.Create(v))]),
-        ["band"] = spec.Options.Band,
-        ["scale"] = spec.Options.Scale,
-        ["offset"] = spec.Options.Offset,
-        ["validMin"] = spec.Options.ValidMin,
-        ["validMax"] = spec.Options.ValidMax,
-        ["seaMin"] = spec.Options.SeaMin,
-        ["seaMax"] = spec.Options.SeaMax,
-        ["ceiling"] = spec.Options.Ceiling,
-        ["openOptions"] = new JsonArray([.. spec.Options.OpenOptions.Select(o => JsonValue.Create(o))]),
-    };
+        var all = new JsonObject
+        {
+            ["name"] = spec.Name,
+            ["title"] = spec.Title,
+            ["attribution"] = spec.Attribution,
+            ["licence"] = spec.Licence,
+            ["date"] = spec.Date,
+            ["value"] = null,
+            ["surveys"] = spec.Surveys,
+            ["resampling"] = spec.Resampling,
+            ["verticalOffset"] = spec.VerticalOffset,
+            ["verticalDatum"] = spec.VerticalDatum,
+            ["nodata"] = new JsonArray([.. spec.Options.NoData.Select(v => JsonValue.Create(v))]),
+            ["band"] = spec.Options.Band,
+            ["scale"] = spec.Options.Scale,
+            ["offset"] = spec.Options.Offset,
+            ["validMin"] = spec.Options.ValidMin,
+            ["validMax"] = spec.Options.ValidMax,
+            ["seaMin"] = spec.Options.SeaMin,
+            ["seaMax"] = spec.Options.SeaMax,
+            ["ceiling"] = spec.Options.Ceiling,
+            ["openOptions"] = new JsonArray([.. spec.Options.OpenOptions.Select(o => JsonValue.Create(o))]),
+        };
+        spec.Source.Describe(all);
+        return all;
+    }
 
     private static JsonArray Operator(StepOperator op) => new(op.Name, op.Distance, op.Hole);
 

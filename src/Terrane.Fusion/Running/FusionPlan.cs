@@ -1,6 +1,5 @@
 using Terrane.Core;
 using Terrane.Fusion.Canvas;
-using Terrane.Fusion.Filters;
 using Terrane.Fusion.Operators;
 using Terrane.Fusion.Policies;
 using Terrane.Fusion.Provenance;
@@ -19,21 +18,11 @@ public sealed class FusionPlan : IDisposable
     /// <summary>Pixels around a cell that steps may look at.</summary>
     internal const int MostHalo = 2048;
 
-    private FusionPlan(FuseOptions options, FusionCanvas canvas, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks)
+    private FusionPlan(FuseOptions options, FusionCanvas canvas, PlanReaches reaches, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks)
     {
-        (Options, Canvas, Steps) = (options, canvas, steps);
+        (Options, Canvas, Looks, Steps) = (options, canvas, reaches, steps);
         Ids = new SourceIds(steps, Policy.Background is not null);
-        TracksQuality = Policy.Uncertainty || Policy.Weight || Operators().Any(op => FusionOperators.Get(op.Name).NeedsQuality);
-        // Pixels are smallest at one of the ends, and rows beyond the canvas count too.
-        Finest = canvas.Scale.Finest(canvas.Window.Row - MostHalo, canvas.Window.RowEnd + MostHalo);
-        Reaches = [.. steps.Select(s => OperatorsOf(s.Spec).Select(op => Reach.Of(op.Distance, op.Hole, Finest)).MaxBy(r => r.Total))];
-        FilterReaches = [.. steps.Select(s => (s.Spec.Filter.Despike > 0 ? Despike.Reach : 0) + (s.Spec.Filter.GapFill > 0 ? GapFill.ReachOf(s.Spec.Filter.GapFill, Finest) : 0))];
-        var margins = new int[steps.Count];
-        for (int i = steps.Count - 2; i >= 0; i--) margins[i] = margins[i + 1] + Reaches[i + 1].Total;
-        Margins = margins;
-        Halo = margins[0] + Reaches[0].Total;
-        Widest = steps.Select((_, i) => margins[i] + Reaches[i].Total + FilterReaches[i]).Max();
-        if (Widest > MostHalo) throw FusionException.TooWide(Widest, MostHalo);
+        TracksQuality = Policy.Uncertainty || Policy.Weight || steps.SelectMany(s => s.Spec.Operators).Any(op => FusionOperators.Get(op.Name).NeedsQuality);
         Inputs = PlanInputs.Of(steps.SelectMany(s => s.AllLayers), masks.SelectMany(m => m.Files), out _);
         Masks = masks;
         Canonical = CanonicalPlan.From(FusionDocument.Of(this));
@@ -55,23 +44,25 @@ public sealed class FusionPlan : IDisposable
     /// <summary>True when weights and uncertainties are kept.</summary>
     internal bool TracksQuality { get; }
 
+    internal PlanReaches Looks { get; }
+
     /// <summary>Smallest side of a pixel in metres.</summary>
-    internal double Finest { get; }
+    internal double Finest => Looks.Finest;
 
     /// <summary>Of each step's ramps.</summary>
-    internal IReadOnlyList<Reach> Reaches { get; }
+    internal IReadOnlyList<Reach> Reaches => Looks.Steps;
 
     /// <summary>Of each step's filters, in pixels.</summary>
-    internal IReadOnlyList<int> FilterReaches { get; }
+    internal IReadOnlyList<int> FilterReaches => Looks.Filters;
 
     /// <summary>Pixels around a cell in which a step has to be right for those after it.</summary>
-    internal IReadOnlyList<int> Margins { get; }
+    internal IReadOnlyList<int> Margins => Looks.Margins;
 
     /// <summary>Pixels around a cell that are fused in part.</summary>
-    internal int Halo { get; }
+    internal int Halo => Looks.Halo;
 
     /// <summary>Pixels around a cell that are read.</summary>
-    internal int Widest { get; }
+    internal int Widest => Looks.Widest;
 
     /// <summary>True when some step needs distances.</summary>
     internal bool Measures => Reaches.Any(r => r.Ramp > 0) || Steps.Any(s => s.Spec.Filter.GapFill > 0);
@@ -118,12 +109,13 @@ public sealed class FusionPlan : IDisposable
         options.Check();
         FusionCanvas canvas = FusionCanvas.Of(options.Policy, options.Box, options.IsInCrs);
         RenderTarget target = canvas.Frame.Target;
-        var opener = new StepOpener(options.Policy, target, options.AllowBallpark);
+        PlanReaches reaches = PlanReaches.Of(options.Policy, canvas);
+        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), target, options.AllowBallpark);
         var steps = new List<StepLayers>();
         try
         {
             foreach (StepSpec spec in options.Policy.Steps) steps.Add(opener.Open(spec, ct));
-            return new FusionPlan(options, canvas, steps, opener.Masks);
+            return new FusionPlan(options, canvas, reaches, steps, opener.Masks);
         }
         catch
         {
@@ -136,8 +128,4 @@ public sealed class FusionPlan : IDisposable
     {
         foreach (RasterLayer layer in Steps.SelectMany(s => s.AllLayers)) layer.Dispose();
     }
-
-    private IEnumerable<StepOperator> Operators() => Steps.SelectMany(s => OperatorsOf(s.Spec));
-
-    private static IEnumerable<StepOperator> OperatorsOf(StepSpec spec) => spec.Transitions.Select(t => t.Operator).Prepend(spec.Operator);
 }

@@ -17,8 +17,7 @@ internal static class FusionText
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             var step = plan.Steps[i];
-            string what = step.Spec.Provider.Value is { } value ? string.Create(CultureInfo.InvariantCulture, $"constant {value}")
-                : $"{step.Layers.Sum(l => l.Files.Count)} files, {step.VerticalDatum ?? "datum unknown"}";
+            string what = step.Spec.Provider.Source.Text ?? $"{step.Layers.Sum(l => l.Files.Count)} files, {step.VerticalDatum ?? "datum unknown"}";
             string width = step.Spec.Operator.Distance > 0 ? string.Create(CultureInfo.InvariantCulture, $" over {step.Spec.Operator.Distance} m") : "";
             yield return $"step {i + 1,-3} {step.Spec.Provider.Name}: {step.Spec.Operator.Name}{width} ({what})";
         }

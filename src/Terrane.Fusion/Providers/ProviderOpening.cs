@@ -1,0 +1,20 @@
+using Terrane.Core;
+using Terrane.Raster;
+
+namespace Terrane.Fusion.Providers;
+
+/// <summary>What a provider has for an area. Nothing at all, and no failure, is an answer: there is no data here.</summary>
+internal sealed record ProviderOpening
+{
+    /// <summary>In any order; they are joined where they share a lattice.</summary>
+    internal IReadOnlyList<RasterFile> Files { get; init; } = [];
+
+    /// <summary>Instead of files; null where there are files.</summary>
+    internal IPixelSource? Pixels { get; init; }
+
+    /// <summary>What should be here and could not be had: the step is partial, or an error when nothing else is left, and the run a data error.</summary>
+    internal IReadOnlyList<TerraneException> Failures { get; init; } = [];
+
+    /// <summary>True when only what meets the area was opened, so that having no file says nothing of the policy.</summary>
+    internal bool IsOfArea { get; init; }
+}

@@ -1,0 +1,10 @@
+using Terrane.Fusion.Policies;
+using Terrane.Raster;
+
+namespace Terrane.Fusion.Providers;
+
+/// <summary>What a step wants of its provider.</summary>
+/// <param name="Area">Where.</param>
+/// <param name="Options">How its files are read: the provider's, narrowed to the elevations that the step's filter lets through.</param>
+/// <param name="Filter">Of the step; its patterns choose files.</param>
+internal sealed record ProviderRequest(ProviderArea Area, RasterOptions Options, StepFilter Filter);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Terrane.Fusion.Policies;
+using Terrane.Raster;
+using Terrane.Raster.Files;
+using Terrane.Raster.Kernels;
+using Terrane.Runtime.Jobs;
+
+namespace Terrane.Fusion.Providers;
+
+/// <summary>The keys that say how rasters are read: of every kind that ends in raster files.</summary>
+internal static class RasterKeys
+{
+    internal static readonly string[] Names =
+        ["surveys", "crs", "nodata", "band", "scale", "offset", "valid_range", "sea_values", "ceiling", "open_options", "resampling", "vertical_offset"];
+
+    private static readonly Dictionary<string, bool> Surveys = new(StringComparer.Ordinal) { ["none"] = false, ["files"] = true };
+
+    internal static ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec)
+    {
+        (double Min, double Max)? valid = PolicyValues.Range(map, "valid_range"), sea = PolicyValues.Range(map, "sea_values");
+        (string kernel, string place) = map.Scalar("resampling") ?? ("bilinear", map.Place);
+        if (!Enum.GetNames<ResamplingKernel>().Contains(kernel, StringComparer.OrdinalIgnoreCase))
+            throw JobException.BadValue(place, "resampling", kernel, string.Join(", ", Enum.GetNames<ResamplingKernel>().Select(n => n.ToLowerInvariant())));
+        string? offset = map.Scalar("vertical_offset")?.Text;
+        bool isNumber = double.TryParse(offset, CultureInfo.InvariantCulture, out _);
+        return spec with
+        {
+            Resampling = kernel,
+            Surveys = PolicyValues.Word(map, "surveys", false, Surveys),
+            VerticalOffset = isNumber ? PolicyValues.Number(map, "vertical_offset") : null,
+            VerticalOffsetGrid = offset is null || isNumber ? null : SourceFiles.Resolve(folder, offset),
+            Options = new RasterOptions
+            {
+                Crs = map.Scalar("crs")?.Text,
+                NoData = [.. map.Texts("nodata").Select(text => PolicyValues.Number(map.Place, "nodata", text))],
+                Band = (int)(PolicyValues.Number(map, "band", 1) ?? 1),
+                Scale = PolicyValues.Number(map, "scale"),
+                Offset = PolicyValues.Number(map, "offset"),
+                ValidMin = valid?.Min,
+                ValidMax = valid?.Max,
+                SeaMin = sea?.Min,
+                SeaMax = sea?.Max,
+                Ceiling = PolicyValues.Number(map, "ceiling"),
+                OpenOptions = map.Texts("open_options"),
+            },
+        };
+    }
+}
