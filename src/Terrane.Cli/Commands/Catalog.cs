@@ -27,6 +27,7 @@ internal static class Catalog
         ResampleCommand.Create(talk),
         JoinCommand.Create(talk),
         FuseCommand.Create(talk),
+        CacheCommand.Create(talk),
         WorkerCommand.Create(),
     ];
 

@@ -7,47 +7,24 @@ internal sealed class RunLock : IDisposable
 
     // Beside the lock and not in it: .NET asks for a shared lock even to read a file, which the holder's stands against.
     private const string HolderFileName = "lock.holder";
-    private const int MaxAttempts = 3;
 
-    private readonly FileStream _file;
+    private readonly FileLock _file;
 
-    private RunLock(FileStream file) => _file = file;
+    private RunLock(FileLock file) => _file = file;
 
     /// <exception cref="RunException">run.locked.</exception>
     public static RunLock Take(string directory)
     {
-        string path = Path.Combine(directory, FileName);
-        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
-        {
-            FileStream file;
-            try
-            {
-                // FileShare.None is flock(LOCK_EX | LOCK_NB) here.
-                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                break;
-            }
-            if (IsNamed(file))
-            {
-                File.WriteAllText(Path.Combine(directory, HolderFileName),
-                    $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:u}");
-                return new RunLock(file);
-            }
-            file.Dispose();
-        }
-        throw RunException.Locked(directory, Holder(directory));
+        FileLock held = FileLock.TryTake(Path.Combine(directory, FileName)) ?? throw RunException.Locked(directory, Holder(directory));
+        File.WriteAllText(Path.Combine(directory, HolderFileName),
+            $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:u}");
+        return new RunLock(held);
     }
 
     /// <summary>Whether a file of a work directory belongs to its lock.</summary>
     public static bool Owns(string fileName) => fileName is FileName or HolderFileName;
 
     public void Dispose() => _file.Dispose();
-
-    // The holder before may have deleted the file between our open and our lock: then the lock is on nothing.
-    private static bool IsNamed(FileStream file) =>
-        new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) == false;
 
     private static string Holder(string directory)
     {
