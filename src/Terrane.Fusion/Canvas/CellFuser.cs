@@ -142,14 +142,11 @@ internal sealed class CellFuser : IDisposable
     /// <summary>Where the step and what lies beneath it are valid, before any of its operators changes that.</summary>
     private void FindValidity(Window window, Window around)
     {
-        for (int row = 0, at = 0; row < window.Height; row++)
+        for (int row = 0, at = 0; row < window.Height; row++, at += window.Width)
         {
             int from = ((int)(window.Row - around.Row + row) * around.Width) + (int)(window.Col - around.Col), there = _planes.At(window.Col, window.Row + row);
-            for (int col = 0; col < window.Width; col++, at++)
-            {
-                _own[at] = float.IsNaN(_over[from + col]) ? (byte)0 : (byte)1;
-                _beneath[at] = _planes.Id[there + col] == 0 ? (byte)0 : (byte)1;
-            }
+            Marks.OfValues(_over.AsSpan(from, window.Width), _own.AsSpan(at, window.Width));
+            Marks.OfIds(_planes.Id.AsSpan(there, window.Width), _beneath.AsSpan(at, window.Width));
         }
     }
 

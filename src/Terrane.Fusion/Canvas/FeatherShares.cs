@@ -1,3 +1,4 @@
+using System.Numerics;
 using Terrane.Core;
 
 namespace Terrane.Fusion.Canvas;
@@ -39,7 +40,7 @@ internal sealed class FeatherShares(GroundScale scale, GroundDistance distance, 
         int width = window.Width;
         Span<byte> edges = _edges.AsSpan(0, one.Length);
         if (!voids.Find(one, width, window.Height, window.Row, hole, reach, edges)) return false;
-        for (int i = 0; i < edges.Length; i++) edges[i] &= other[i];
+        And(edges, other);
         if (!edges.Contains((byte)1)) return false;
         distance.Scan(edges, width, window.Height, reach.Ramp + 1);
         int firstCol = (int)(inner.Col - window.Col), firstRow = (int)(inner.Row - window.Row);
@@ -64,5 +65,12 @@ internal sealed class FeatherShares(GroundScale scale, GroundDistance distance, 
             }
         }
         return any;
+    }
+
+    private static void And(Span<byte> one, ReadOnlySpan<byte> other)
+    {
+        int i = 0;
+        for (; i <= one.Length - Vector<byte>.Count; i += Vector<byte>.Count) (new Vector<byte>(one[i..]) & new Vector<byte>(other[i..])).CopyTo(one[i..]);
+        for (; i < one.Length; i++) one[i] &= other[i];
     }
 }

@@ -63,7 +63,12 @@ internal sealed class OpenVoids(GroundScale scale, GroundDistance distance, int 
             if (!near && !farther) continue;
             for (int col = first; col < width; col++)
             {
-                if (own[col] != 0) continue;
+                if (own[col] != 0)
+                {
+                    int next = own[col..].IndexOf((byte)0);
+                    if (next < 0) break;
+                    col += next;
+                }
                 if (near && distance.Squared(col) > limit != farther) continue;
                 target[col] = 1;
                 any = true;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Terrane.Fusion.Operators;
 
 /// <summary>A row of pixels that an operator changes: what is there, what comes over it, and where.</summary>
@@ -44,6 +46,25 @@ internal readonly ref struct BlendRun
     internal bool IsBare(int i) => Id[i] == 0 || Id[i] == Background;
 
     internal uint IdOver(int i) => OverId.IsEmpty ? OneId : OverId[i];
+
+    /// <summary>Lets the pixels of a part of the row be what comes, wherever that is and this operator decides.</summary>
+    internal void TakeAll(int from, int to)
+    {
+        int i = from;
+        if (Rule.IsEmpty && Quality.IsEmpty && OverId.IsEmpty)
+        {
+            var id = new Vector<uint>(OneId);
+            for (; i <= to - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                var over = new Vector<float>(Over[i..]);
+                Vector<int> valid = Vector.Equals(over, over);
+                Vector.ConditionalSelect(valid, over, new Vector<float>(Elevation[i..])).CopyTo(Elevation[i..]);
+                Vector.ConditionalSelect(Vector.AsVectorUInt32(valid), id, new Vector<uint>(Id[i..])).CopyTo(Id[i..]);
+            }
+        }
+        for (; i < to; i++)
+            if (Concerns(i)) Take(i);
+    }
 
     /// <summary>Lets the pixel be what comes.</summary>
     internal void Take(int i)

@@ -11,10 +11,22 @@ internal sealed class Feather : FusionOperator
 
     internal override void Apply(in BlendRun run)
     {
+        if (run.Share.IsEmpty)
+        {
+            run.TakeAll(0, run.Over.Length);
+            return;
+        }
         for (int i = 0; i < run.Over.Length; i++)
         {
+            if (run.Share[i] == 1)
+            {
+                int rest = run.Share[i..].IndexOfAnyExcept(1f), end = rest < 0 ? run.Over.Length : i + rest;
+                run.TakeAll(i, end);
+                i = end - 1;
+                continue;
+            }
             if (!run.Concerns(i)) continue;
-            double share = run.Share.IsEmpty || run.Id[i] == 0 ? 1 : run.Share[i];
+            double share = run.Id[i] == 0 ? 1 : run.Share[i];
             if (share >= 1)
             {
                 run.Take(i);

@@ -5,9 +5,5 @@ internal sealed class Overwrite : FusionOperator
 {
     internal override string Name => "overwrite";
 
-    internal override void Apply(in BlendRun run)
-    {
-        for (int i = 0; i < run.Over.Length; i++)
-            if (run.Concerns(i)) run.Take(i);
-    }
+    internal override void Apply(in BlendRun run) => run.TakeAll(0, run.Over.Length);
 }

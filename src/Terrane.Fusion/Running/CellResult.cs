@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Fusion.Canvas;
@@ -46,9 +47,22 @@ internal sealed class CellResult
     {
         long count = 0;
         for (long row = cell.Row; row < cell.RowEnd; row++)
-            foreach (float value in over.Slice(((int)(row - around.Row) * around.Width) + (int)(cell.Col - around.Col), cell.Width))
-                if (!float.IsNaN(value)) count++;
+            count += Valid(over.Slice(((int)(row - around.Row) * around.Width) + (int)(cell.Col - around.Col), cell.Width));
         _steps[step] += count;
+    }
+
+    private static int Valid(ReadOnlySpan<float> values)
+    {
+        Vector<int> valid = Vector<int>.Zero; // counts downwards
+        int i = 0, count = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var some = new Vector<float>(values[i..]);
+            valid += Vector.Equals(some, some);
+        }
+        for (; i < values.Length; i++)
+            if (!float.IsNaN(values[i])) count++;
+        return count - Vector.Sum(valid);
     }
 
     internal void Take(Planes planes, FusionPlan plan)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Terrane.Raster.Transforms;
 
 namespace Terrane.Raster.Kernels;
@@ -23,6 +24,7 @@ internal sealed class BilinearRun : KernelRun
         long x = run.X, y = run.Y, lastX = x + ((run.Count - 1) * run.DX), lastY = y + ((run.Count - 1) * run.DY);
         bool all = patch.Defines(x, y) && patch.Defines(lastX, lastY); // a straight run between two points of a rectangle lies in it
         long u = x - (patch.Col << 24) - Half, v = y - (patch.Row << 24) - Half;
+        if (all && run is { DX: Mesh.One, DY: 0 } && ((u | v) & Fraction) == 0) return Copy(cells.Slice(((int)(v >> 24) * width) + (int)(u >> 24), target.Length), target);
         for (int i = 0; i < target.Length; i++, u += run.DX, v += run.DY)
         {
             if (!all && !patch.Defines(x + (i * run.DX), y + (i * run.DY))) continue;
@@ -37,10 +39,29 @@ internal sealed class BilinearRun : KernelRun
                 if (float.IsNaN(cells[NearestRun.Cell(patch, x + (i * run.DX), y + (i * run.DY))])) continue;
                 value = OfValid(four, width, fx, fy);
             }
-            target[i] = (float)value;
+            target[i] = (float)value + 0f; // one zero
             written++;
         }
         return written;
+    }
+
+    // Pixels that are the cells: what the sums give, without them.
+    private static int Copy(ReadOnlySpan<float> cells, Span<float> target)
+    {
+        int voids = 0, i = 0;
+        for (; i <= cells.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var some = new Vector<float>(cells[i..]);
+            Vector<int> valid = Vector.Equals(some, some);
+            voids += Vector<float>.Count + Vector.Sum(valid);
+            Vector.ConditionalSelect(valid, some + Vector<float>.Zero, new Vector<float>(float.NaN)).CopyTo(target[i..]);
+        }
+        for (; i < cells.Length; i++)
+        {
+            if (float.IsNaN(cells[i])) voids++;
+            else target[i] = cells[i] + 0f;
+        }
+        return cells.Length - voids;
     }
 
     // Voids, and what lies outside the layer, give their weight to the others.

@@ -5,15 +5,18 @@ namespace Terrane.Fusion.Tests.Canvas;
 public sealed class GroundDistanceTests
 {
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(1, 2)]
-    [InlineData(3, 1)]
-    public void Distances_are_those_of_the_nearest_mark_tried_one_by_one(double x, double y)
+    [InlineData(1, 1, 25)]
+    [InlineData(1, 2, 25)]
+    [InlineData(3, 1, 25)]
+    [InlineData(1, 1, 2600)] // long runs of marks, with few pixels between
+    [InlineData(2, 3, 1)]
+    public void Distances_are_those_of_the_nearest_mark_tried_one_by_one(double x, double y, int count)
     {
         const int Width = 61, Height = 47;
         var random = new Random(7);
         var marks = new byte[Width * Height];
-        for (int i = 0; i < 25; i++) marks[random.Next(marks.Length)] = 1;
+        for (int i = 0; i < count; i++) marks[count > 1000 ? i : random.Next(marks.Length)] = 1;
+        for (int i = 0; i < (count > 1000 ? 30 : 0); i++) marks[random.Next(marks.Length)] = 0;
         var distance = new GroundDistance(marks.Length, Width);
         distance.Scan(marks, Width, Height, Height);
         for (int row = 0; row < Height; row++)
