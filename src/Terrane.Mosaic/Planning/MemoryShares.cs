@@ -2,6 +2,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Building;
 using Terrane.Mosaic.Job;
+using Terrane.Runtime.Spilling;
 
 namespace Terrane.Mosaic.Planning;
 
@@ -25,8 +26,14 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     /// <summary>What libwebp takes outside the managed heap for a tile; our own encoder takes nothing there.</summary>
     private static readonly long LibWebPBytes = ByteSize.Mebibytes(16).Bytes;
 
-    /// <summary>What planning keeps of a file: its record, its place in a layer and in the plan.</summary>
-    private const long BytesPerFile = 4096;
+    /// <summary>What planning takes for a file for a moment: its number and its place on the curve while they are sorted, and its cells while lattices are found.</summary>
+    private const long BytesPerFile = 64;
+
+    /// <summary>What is kept of a file in memory until the store is full: its record, its name, its places in indexes, in the plan and in a report.</summary>
+    private const long StoredBytesPerFile = 4096;
+
+    /// <summary>A lattice: transformer, grid, and lists that are too short for the store.</summary>
+    private const long BytesPerLayer = 4096;
 
     private static readonly long LeastChunkCache = ByteSize.Mebibytes(16).Bytes;
     private static readonly long MostChunkCache = ByteSize.Mebibytes(1024).Bytes;
@@ -59,8 +66,11 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     private static long OutsideHeap(BuildOptions options) => options.Encoder == "libwebp" ? LibWebPBytes : 0;
 
     private static long Need(int workers, MemoryDemand demand, long encoder) =>
-        Native + Managed + demand.MaskBytes + (demand.Files * BytesPerFile) + LeastChunkCache + GdalBytes(0)
+        Native + Managed + demand.MaskBytes + FileBytes(demand) + LeastChunkCache + GdalBytes(0)
         + (workers * (UnitBuilder.Bytes + BlendingBytes(demand) + demand.WorkerBytes + ScratchBytes(0) + EncoderBytes + encoder));
+
+    private static long FileBytes(MemoryDemand demand) =>
+        (demand.Layers * BytesPerLayer) + (demand.Files * BytesPerFile) + Math.Min(demand.Files * StoredBytesPerFile, SpillStore.KeptBytes.Bytes + SpillStore.CachedBytes.Bytes);
 
     private static long BlendingBytes(MemoryDemand demand) =>
         (demand.FeatherHalo is { } halo ? FeatheredPixels.BytesFor(halo) : BlendedPixels.Bytes) + (demand.HoleHalo is { } hole ? HoleFill.BytesFor(hole) : 0);

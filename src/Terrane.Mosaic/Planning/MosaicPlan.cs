@@ -9,14 +9,18 @@ using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
+using Terrane.Runtime.Spilling;
 
 namespace Terrane.Mosaic.Planning;
 
 /// <summary>A build, worked out: sources scanned and joined, tiles counted, and everything that decides the bytes in one hashed document.</summary>
 public sealed class MosaicPlan : IDisposable
 {
-    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, MaskLibrary masks, IReadOnlyList<TerraneException> unreadable, CancellationToken ct)
+    private readonly SpillStore _store;
+
+    private MosaicPlan(BuildOptions options, IReadOnlyList<MosaicSource> sources, MaskLibrary masks, IReadOnlyList<TerraneException> unreadable, SpillStore store, CancellationToken ct)
     {
+        _store = store;
         Bounds? box = options.Bbox is { } degrees ? WebMercator.FromGeographic(degrees) : null;
         Region = masks.Open(options.Region);
         Tree = new TileTree(sources.SelectMany(s => s.Planned), box, Region);
@@ -32,9 +36,9 @@ public sealed class MosaicPlan : IDisposable
         FeatherHalo = FeatherReach.Of(sources, box, VoidPolicy.Reach + (HoleHalo ?? 0));
         Walk = new UnitWalk(Tree, options.CanvasMinZoom, anchor: options.UnitAnchor);
         Tiles = TileCount.Of(Tree, Walk, options, ct);
-        Inputs = PlanInputs.Of(sources.SelectMany(s => s.AllLayers), masks.Masks.SelectMany(mask => mask.Files), out string root);
+        Inputs = PlanInputs.Of(sources.SelectMany(s => s.AllLayers), masks.Masks.SelectMany(mask => mask.Files), out string root, store);
         InputRoot = root;
-        Canonical = CanonicalPlan.From(PlanDocument.Of(this));
+        Canonical = CanonicalPlan.From(PlanDocument.Of(this), Inputs);
     }
 
     public BuildOptions Options { get; }
@@ -64,7 +68,7 @@ public sealed class MosaicPlan : IDisposable
     public ushort FilledOrdinal => (ushort)(Sources.Count + 1);
 
     /// <summary>What it asks of <see cref="MemoryShares"/>.</summary>
-    public MemoryDemand Demand => new(Files, FeatherHalo, Masks.Bytes,
+    public MemoryDemand Demand => new(Files, Sources.Sum(s => s.Layers.Count), FeatherHalo, Masks.Bytes,
         (Sources.Any(s => s.Mask is not null) ? SourcePixels.MaskBytes : 0) + (Sources.Any(s => s.OffsetLayers.Count > 0) ? SourcePixels.OffsetBytes : 0)
         + (Options.Update ? UnitUpdate.Bytes : 0), HoleHalo);
 
@@ -86,42 +90,62 @@ public sealed class MosaicPlan : IDisposable
 
     /// <summary>What the user should know of files and coordinates, one sentence each.</summary>
     public IEnumerable<(string Code, string Text)> Warnings =>
-        Sources.SelectMany(s => s.Layers.SelectMany(l => l.Files).SelectMany(f => f.Warnings).Select(text => ("raster.warning", $"{s.Spec.Name}: {text}")))
+        Sources.SelectMany(FileWarnings)
             .Concat(Masks.Masks.SelectMany(m => m.Operations.SelectMany((o, i) => o.Warnings.Select(text => ("crs.accuracy", $"{m.Files[i].Name}: {text}")))))
             .Concat(Sources.SelectMany(s => s.Layers.SelectMany(l => l.Operation.Warnings).Select(text => ("crs.accuracy", $"{s.Spec.Name}: {text}"))))
             .Concat(VerticalNotes.Of(Sources))
             .Distinct();
 
-    /// <summary>Opens every file briefly and plans. Writes nothing.</summary>
+    // What one says, thousands may say.
+    private static IEnumerable<(string Code, string Text)> FileWarnings(MosaicSource source)
+    {
+        const int Most = 1000;
+        int count = 0;
+        foreach (string text in source.Layers.SelectMany(l => l.Warnings))
+            if (++count <= Most) yield return ("raster.warning", $"{source.Spec.Name}: {text}");
+        if (count > Most) yield return ("raster.warning", $"{source.Spec.Name}: and {count - Most} more like these.");
+    }
+
+    /// <summary>Opens every file briefly and plans. Writes nothing but, where files are many, a nameless temporary file.</summary>
     /// <exception cref="TerraneException">No source can be used, or one needs an answer from the user (CRS, ballpark).</exception>
     public static MosaicPlan Make(BuildOptions options, CancellationToken ct)
     {
         var sources = new List<MosaicSource>();
         var masks = new MaskLibrary(options.AllowBallpark);
         var unreadable = new List<TerraneException>();
+        var store = new SpillStore(SpillFolder(options));
         try
         {
             for (int i = 0; i < options.Sources.Count; i++)
             {
                 ct.ThrowIfCancellationRequested();
-                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, masks, unreadable, ct));
+                sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, masks, unreadable, store, ct));
             }
-            var plan = new MosaicPlan(options, sources, masks, unreadable, ct);
+            var plan = new MosaicPlan(options, sources, masks, unreadable, store, ct);
             return plan.Tiles.Total > 0 ? plan : throw PlanException.Nothing(options);
         }
         catch
         {
             foreach (RasterLayer layer in sources.SelectMany(s => s.AllLayers)) layer.Dispose();
+            store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>On the disk where the work will be, as far as that is known: what the system has for temporary files may be memory.</summary>
+    private static string SpillFolder(BuildOptions options)
+    {
+        string? beside = options.TmpDir ?? (options.Output.Length > 0 ? Path.GetDirectoryName(Path.GetFullPath(options.Output)) : null);
+        return beside is not null && Directory.Exists(beside) ? beside : Path.GetTempPath();
     }
 
     public void Dispose()
     {
         foreach (RasterLayer layer in Sources.SelectMany(s => s.AllLayers)) layer.Dispose();
+        _store.Dispose();
     }
 
-    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, MaskLibrary masks, List<TerraneException> unreadable, CancellationToken ct)
+    private static MosaicSource Open(SourceSpec spec, ushort ordinal, BuildOptions options, MaskLibrary masks, List<TerraneException> unreadable, SpillStore store, CancellationToken ct)
     {
         var rasterOptions = new RasterOptions
         {
@@ -138,7 +162,7 @@ public sealed class MosaicPlan : IDisposable
             Ceiling = spec.Ceiling,
         };
         SourceMask? mask = masks.Of(spec, options);
-        RasterScan scan = RasterScanner.ScanSource(spec.Paths, rasterOptions, ct);
+        RasterScan scan = RasterScanner.ScanSource(spec.Paths, rasterOptions, store, ct);
         unreadable.AddRange(scan.Failures);
         IReadOnlyList<RasterLayer> layers = RasterLayer.Join(scan.Files, options.AllowBallpark);
         byte[] zooms = [.. layers.Select(l => MosaicSource.TargetZoom(l.NativeZoom, spec.MaxZoom, options))];

@@ -53,10 +53,10 @@ public sealed record MosaicSource(ushort Ordinal, SourceSpec Spec, IReadOnlyList
         return all.SelectMany(s => s.Planned).Where(layer => ExtentOf(layer) is { } other && mine.Any(other.Overlaps)).Select(layer => layer.Zoom).Append(Zooms.Max()).Max();
     }
 
-    public IEnumerable<PlannedLayer> Planned => Layers.Select((layer, i) => new PlannedLayer(Zooms[i], layer.Footprints));
+    public IEnumerable<PlannedLayer> Planned => Layers.Select((layer, i) => new PlannedLayer(Zooms[i], layer.Footprints, layer.FootprintIndex));
 
     /// <summary>The rectangle around a layer; null when it has no place on the map.</summary>
-    internal static Bounds? ExtentOf(PlannedLayer layer) => layer.Footprints.Count == 0 ? null : layer.Footprints.Aggregate((a, b) => a.Union(b));
+    internal static Bounds? ExtentOf(PlannedLayer layer) => layer.Extent;
 
     /// <summary>How deep the canvases of a layer go: its native zoom, or what the user says of the source, or of the whole build, within [min, max].</summary>
     public static byte TargetZoom(byte native, byte? ofSource, BuildOptions options)

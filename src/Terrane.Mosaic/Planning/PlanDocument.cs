@@ -6,7 +6,6 @@ using Terrane.Raster;
 using Terrane.Raster.Files;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
-using Terrane.Runtime.Jobs;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.Terrarium;
 
@@ -18,11 +17,11 @@ internal static class PlanDocument
     /// <summary>Raised whenever the same plan would give other bytes.</summary>
     public const string Format = "terrane.build/2";
 
+    /// <summary>The plan but for its inputs.</summary>
     public static JsonObject Of(MosaicPlan plan)
     {
         JsonObject document = Settings(plan, plan.InputRoot);
         document["sources"] = new JsonArray([.. plan.Sources.Select(source => Source(source, plan.InputRoot))]);
-        document["inputs"] = new JsonArray([.. plan.Inputs.Select(Input)]);
         return document;
     }
 
@@ -94,7 +93,7 @@ internal static class PlanDocument
             ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
         };
         if (spec.OpenOptions.Count > 0) document["openOptions"] = new JsonArray([.. spec.OpenOptions.Select(o => JsonValue.Create(o))]);
-        double[] units = [.. source.Layers.SelectMany(l => l.Files).Select(f => f.UnitFactor).Where(u => u != 1).Distinct().Order()];
+        double[] units = [.. source.Layers.SelectMany(l => l.UnitFactors).Where(u => u != 1).Distinct().Order()];
         if (units.Length > 0) document["units"] = new JsonArray([.. units.Select(u => JsonValue.Create(u))]);
         if (!source.Feather.IsNone) document["feather"] = new JsonArray(source.Feather.Metres, source.Feather.HoleMetres);
         // Only what is set: a plan without it keeps its hash.
@@ -141,12 +140,5 @@ internal static class PlanDocument
                 ["transform"] = new JsonArray(t.X0, t.XCol, t.XRow, t.Y0, t.YCol, t.YRow),
             },
         };
-    }
-
-    private static JsonObject Input(InputRecord input)
-    {
-        var members = new JsonObject { ["path"] = input.Path, ["size"] = input.Size, ["modifiedTicks"] = input.ModifiedTicks };
-        if (input.Tag is not null) members["etag"] = input.Tag;
-        return members;
     }
 }

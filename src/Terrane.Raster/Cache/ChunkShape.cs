@@ -17,11 +17,13 @@ internal readonly record struct ChunkShape(int Width, int Height, int FileWidth,
     internal int Count => checked(Across * Down);
 
     /// <summary>The whole file when small, squares aligned to its blocks when it is tiled, bands of whole rows when it is stored by rows.</summary>
-    internal static ChunkShape Of(RasterFile file)
+    internal static ChunkShape Of(RasterFile file) => Of(checked((int)file.Grid.Width), checked((int)file.Grid.Height), file.BlockWidth, file.BlockHeight);
+
+    /// <inheritdoc cref="Of(RasterFile)"/>
+    internal static ChunkShape Of(int width, int height, int fileBlockWidth, int fileBlockHeight)
     {
-        int width = checked((int)file.Grid.Width), height = checked((int)file.Grid.Height);
         if ((long)width * height <= WholeFile) return new ChunkShape(width, height, width, height);
-        int blockWidth = Math.Clamp(file.BlockWidth, 1, width), blockHeight = Math.Clamp(file.BlockHeight, 1, height);
+        int blockWidth = Math.Clamp(fileBlockWidth, 1, width), blockHeight = Math.Clamp(fileBlockHeight, 1, height);
         if (blockWidth >= width)
         {
             int rows = Math.Max(WholeFile / width, 1);

@@ -27,7 +27,7 @@ internal sealed class DatasetPool(int capacity) : IDisposable
         {
             for (LinkedListNode<(RasterFile File, GdalDataset Dataset)>? node = _idle.First; node is not null; node = node.Next)
             {
-                if (!ReferenceEquals(node.Value.File, file)) continue;
+                if (!IsSame(node.Value.File, file)) continue;
                 found = node.Value.Dataset;
                 _idle.Remove(node);
                 break;
@@ -62,6 +62,9 @@ internal sealed class DatasetPool(int capacity) : IDisposable
         }
         if (!keep) dataset.Dispose();
     }
+
+    // A file is made anew whenever it is asked for.
+    private static bool IsSame(RasterFile a, RasterFile b) => ReferenceEquals(a, b) || (a.Path == b.Path && a.OpenOptions.SequenceEqual(b.OpenOptions, StringComparer.Ordinal));
 
     public void Dispose()
     {

@@ -8,24 +8,27 @@ internal static class BoundsListing
 
     private static readonly string[] Columns = ["filename", "left", "bottom", "right", "top", "width", "height"];
 
-    /// <returns>Paths of the files, in the order of the list; null when the folder has no such list.</returns>
+    /// <returns>Paths of the files, in the order of the list, read as they are asked for; null when the folder has no such list.</returns>
     /// <exception cref="RasterException">raster.bounds: a row names no file of this folder.</exception>
-    public static IReadOnlyList<string>? Find(string folder)
+    public static IEnumerable<string>? Find(string folder)
     {
         string path = Path.Combine(folder, Name);
-        if (!File.Exists(path)) return null;
-        using IEnumerator<string> lines = File.ReadLines(path).GetEnumerator();
-        if (!lines.MoveNext() || !lines.Current.TrimStart('\uFEFF').Split(',').Take(Columns.Length).SequenceEqual(Columns)) return null; // of somebody else
-        var files = new List<string>();
-        for (int number = 2; lines.MoveNext(); number++)
+        if (!File.Exists(path) || File.ReadLines(path).FirstOrDefault() is not { } header) return null;
+        return header.TrimStart('\uFEFF').Split(',').Take(Columns.Length).SequenceEqual(Columns) ? Rows(path, folder) : null; // else it is somebody else's
+    }
+
+    private static IEnumerable<string> Rows(string path, string folder)
+    {
+        int number = 1;
+        foreach (string line in File.ReadLines(path).Skip(1))
         {
-            if (lines.Current.Length == 0) continue;
-            string name = FirstField(lines.Current);
+            number++;
+            if (line.Length == 0) continue;
+            string name = FirstField(line);
             // A list that was fetched with the data must not lead out of its folder.
-            if (name.Length == 0 || Path.IsPathRooted(name) || name.Split('/', '\\').Contains("..")) throw RasterException.BoundsRow(path, number, lines.Current);
-            files.Add(Path.Combine(folder, name));
+            if (name.Length == 0 || Path.IsPathRooted(name) || name.Split('/', '\\').Contains("..")) throw RasterException.BoundsRow(path, number, line);
+            yield return Path.Combine(folder, name);
         }
-        return files;
     }
 
     private static string FirstField(string line)

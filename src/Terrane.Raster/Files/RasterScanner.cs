@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Terrane.Core;
 using Terrane.Native.Gdal;
+using Terrane.Runtime.Spilling;
 
 namespace Terrane.Raster.Files;
 
@@ -17,27 +20,57 @@ public static class RasterScanner
     {
         options ??= RasterOptions.Default;
         options.Check();
-        return Scan(SourceFiles.Expand(path), options, null, cancel);
+        var files = new List<RasterFile>();
+        Scan(SourceFiles.Expand(path), options, null, files.Add, cancel);
+        return files;
     }
+
+    /// <inheritdoc cref="ScanSource(IEnumerable{string}, RasterOptions, SpillStore, CancellationToken)"/>
+    public static RasterScan ScanSource(IEnumerable<string> paths, RasterOptions options, CancellationToken cancel = default) => ScanSource(paths, options, null, cancel);
 
     /// <summary>Scans all rasters of a source. What is damaged is a data error and left out, as long as something can be read.</summary>
     /// <remarks>Only a file that GDAL cannot open or that lacks the band, and an archive that cannot be listed, are left out. A missing CRS
     /// or grid is an answer that the user owes, and throws.</remarks>
     /// <param name="paths">Each is what <see cref="SourceFiles.Expand"/> takes.</param>
+    /// <param name="store">Holds what is written down of the files; in memory when null.</param>
     /// <returns>Files by path of the source, then ordinally, each once; and what was left out, in the same order.</returns>
     /// <exception cref="TerraneException">Nothing at all can be read (the first reason), or a file needs an answer from the user.</exception>
-    public static RasterScan ScanSource(IEnumerable<string> paths, RasterOptions options, CancellationToken cancel = default)
+    public static RasterScan ScanSource(IEnumerable<string> paths, RasterOptions options, SpillStore? store, CancellationToken cancel)
     {
         options.Check();
-        var files = new List<RasterFile>();
+        string[] specs = [.. paths];
+        var table = new FileTable(store);
         var failures = new List<TerraneException>();
-        foreach (string path in paths) files.AddRange(Scan(SourceFiles.Expand(path, failures), options, failures, cancel));
-        if (files.Count == 0 && failures.Count > 0) throw failures[0];
-        return new RasterScan([.. files.DistinctBy(f => f.Path)], [.. failures.DistinctBy(f => f.Message)]);
+        // Of a single path each file comes once already.
+        HashSet<UInt128>? seen = specs.Length > 1 ? [] : null;
+        foreach (string path in specs) Scan(SourceFiles.Expand(path, failures, table.Store), options, failures, Add, cancel);
+        if (table.Count == 0 && failures.Count > 0) throw failures[0];
+        return new RasterScan(table.Seal(), [.. failures.DistinctBy(f => f.Message)]);
+
+        void Add(RasterFile file)
+        {
+            if (seen?.Add(MemoryMarshal.Read<UInt128>(SHA256.HashData(MemoryMarshal.AsBytes(file.Path.AsSpan())))) != false) table.Add(file);
+        }
     }
 
-    private static IReadOnlyList<RasterFile> Scan(
-        IReadOnlyList<SourceFile> files, RasterOptions options, List<TerraneException>? damaged, CancellationToken cancel)
+    // Some files at a time, so that no more objects are there at once; an archive's files together, since they are compared.
+    private static void Scan(IReadOnlyList<SourceFile> files, RasterOptions options, List<TerraneException>? damaged, Action<RasterFile> add, CancellationToken cancel)
+    {
+        const int Batch = 2048;
+        var batch = new List<SourceFile>(Batch);
+        foreach (SourceFile file in files)
+        {
+            if (batch.Count >= Batch && (file.Container == file.Path || file.Container != batch[^1].Container))
+            {
+                ScanBatch(batch, options, damaged, add, cancel);
+                batch.Clear();
+            }
+            batch.Add(file);
+        }
+        ScanBatch(batch, options, damaged, add, cancel);
+    }
+
+    private static void ScanBatch(List<SourceFile> files, RasterOptions options, List<TerraneException>? damaged, Action<RasterFile> add, CancellationToken cancel)
     {
         var containers = new ConcurrentDictionary<string, FileStamp>(StringComparer.Ordinal);
         var scanned = new RasterFile?[files.Count];
@@ -58,9 +91,11 @@ public static class RasterScanner
             if (damaged is null || failure.Code is not ("raster.open" or "raster.band")) throw failure;
             damaged.Add(failure);
         }
-        IReadOnlyList<RasterFile> kept = ArchiveDuplicates.Remove([.. scanned.OfType<RasterFile>()]);
-        foreach (RasterFile file in kept) CheckPlace(file);
-        return kept;
+        foreach (RasterFile file in ArchiveDuplicates.Remove([.. scanned.OfType<RasterFile>()]))
+        {
+            CheckPlace(file);
+            add(file);
+        }
     }
 
     private static RasterFile Open(SourceFile source, RasterOptions options, FileStamp container)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.RegularExpressions;
 using Terrane.Core;
 using Terrane.Native.Gdal;
+using Terrane.Runtime.Spilling;
 
 namespace Terrane.Raster.Files;
 
@@ -20,11 +21,12 @@ public static class SourceFiles
     /// <param name="failures">Receives archives that cannot be listed, which are then left out; null throws the first.</param>
     /// <exception cref="RasterException">raster.notfound, raster.empty.</exception>
     /// <exception cref="GdalException">raster.list.</exception>
-    public static IReadOnlyList<SourceFile> Expand(string spec, ICollection<TerraneException>? failures = null)
+    /// <param name="store">Holds the list; in memory when null.</param>
+    public static IReadOnlyList<SourceFile> Expand(string spec, ICollection<TerraneException>? failures = null, SpillStore? store = null)
     {
         spec = RemotePaths.ToGdal(spec);
         int failed = failures?.Count ?? 0;
-        var found = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
+        var found = new FoundFiles(store ?? new SpillStore());
         if (File.Exists(spec)) AddNamed(spec, found, failures);
         else if (Directory.Exists(spec)) AddFolder(spec, found, failures);
         else if (RemotePaths.IsRemote(spec) && !IsSubdataset(spec)) AddRemote(spec, found, failures);
@@ -41,7 +43,7 @@ public static class SourceFiles
             }
         }
         else throw RasterException.NotFound(spec);
-        return found.Count > 0 || failures?.Count > failed ? [.. found.Values] : throw RasterException.Empty(spec);
+        return found.Any || failures?.Count > failed ? found.Sorted() : throw RasterException.Empty(spec);
     }
 
     /// <summary>A path of a job, which is relative to the job's <paramref name="folder"/>. Addresses stay as they are.</summary>
@@ -54,13 +56,13 @@ public static class SourceFiles
         return inner.Length == 0 || at < 0 ? spec : spec[..at] + Path.Combine(folder, inner) + spec[(at + inner.Length)..];
     }
 
-    private static void AddNamed(string path, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    private static void AddNamed(string path, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (RasterNames.IsZip(path)) AddZip(path, found, failures);
         else Add(new SourceFile(path, path), found);
     }
 
-    private static void AddFolder(string folder, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    private static void AddFolder(string folder, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (BoundsListing.Find(folder) is { } listed)
         {
@@ -81,7 +83,7 @@ public static class SourceFiles
         foreach (string below in Directory.EnumerateDirectories(folder, "*", options)) AddFolder(below, found, failures);
     }
 
-    private static void AddZip(string zip, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    private static void AddZip(string zip, FoundFiles found, ICollection<TerraneException>? failures)
     {
         // Braces tell GDAL where the archive's name ends when it does not end in .zip.
         string root = VsiZip + (!RemotePaths.IsRemote(zip) ? Path.GetFullPath(zip) : zip.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? zip : $"{{{zip}}}");
@@ -100,14 +102,14 @@ public static class SourceFiles
             if (RasterNames.IsRaster(member)) Add(new SourceFile($"{root}/{member}", zip), found);
     }
 
-    private static void AddVirtual(string spec, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    private static void AddVirtual(string spec, FoundFiles found, ICollection<TerraneException>? failures)
     {
         string container = ContainerOf(spec);
         if (spec.StartsWith(VsiZip, StringComparison.Ordinal) && VsiZip.Length + container.Length >= spec.TrimEnd('/').Length && File.Exists(container)) AddZip(container, found, failures);
         else Add(new SourceFile(spec, container), found);
     }
 
-    private static void AddRemote(string spec, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    private static void AddRemote(string spec, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (spec.StartsWith(VsiZip, StringComparison.Ordinal))
         {
@@ -126,7 +128,7 @@ public static class SourceFiles
             if ((wanted is null || wanted.IsMatch(name)) && (RasterNames.IsRaster(name) || RasterNames.IsZip(name))) AddRemoteFile(folder + name, found, failures);
     }
 
-    private static void AddRemoteFile(string path, SortedDictionary<string, SourceFile> found, ICollection<TerraneException>? failures)
+    private static void AddRemoteFile(string path, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (RasterNames.IsZip(RemotePaths.WithoutQuery(path))) AddZip(path, found, failures);
         else Add(new SourceFile(path, path), found);
@@ -162,5 +164,5 @@ public static class SourceFiles
         return colon > 1 && spec.AsSpan(0, colon).IndexOfAnyExcept(FormatName) < 0;
     }
 
-    private static void Add(SourceFile file, SortedDictionary<string, SourceFile> found) => found.TryAdd(file.Path, file);
+    private static void Add(SourceFile file, FoundFiles found) => found.Add(file);
 }

@@ -2,6 +2,7 @@ using Terrane.Core;
 using Terrane.Native.Proj;
 using Terrane.Raster.Files;
 using Terrane.Raster.Transforms;
+using Terrane.Runtime.Spilling;
 
 namespace Terrane.Raster.Layers;
 
@@ -10,12 +11,11 @@ internal static class LayerBuilder
 {
     internal static IReadOnlyList<RasterLayer> Join(IEnumerable<RasterFile> files, bool allowBallpark, RenderTarget target)
     {
-        RasterFile[] ordered = [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
+        FileTable table = FileTable.Of(files);
         var layers = new List<RasterLayer>();
         try
         {
-            foreach (IGrouping<string, RasterFile> sameCrs in ordered.GroupBy(f => f.Grid.Crs, StringComparer.Ordinal))
-                layers.AddRange(JoinCrs(sameCrs.Key, [.. sameCrs], allowBallpark, target));
+            foreach ((string crs, SpillList<int> same) in ByCrs(table)) layers.AddRange(JoinCrs(crs, table, same, allowBallpark, target));
         }
         catch
         {
@@ -27,31 +27,62 @@ internal static class LayerBuilder
         return layers;
     }
 
-    private static List<RasterLayer> JoinCrs(string name, RasterFile[] files, bool allowBallpark, RenderTarget target)
+    /// <summary>Numbers of the files of each CRS, in ordinal order of their paths; the CRS of the first file first.</summary>
+    private static List<(string Crs, SpillList<int> Files)> ByCrs(FileTable table)
+    {
+        IEnumerable<int> ordered = Enumerable.Range(0, table.Count);
+        if (!table.IsOrdered)
+        {
+            // Ordinal order of paths, and of equal ones the first first.
+            var sort = new SpillSort<int>(table.Store);
+            int number = 0;
+            foreach (RasterFile file in table) sort.Add($"{file.Path}\0{number:D10}", number++);
+            ordered = sort.Sorted().Select(item => item.Value);
+        }
+        var found = new List<(string Crs, SpillList<int> Files)>();
+        var byCrs = new Dictionary<string, SpillList<int>>(StringComparer.Ordinal);
+        foreach (int file in ordered)
+        {
+            string crs = table.ProfileOf(table.EntryOf(file)).Grid.Crs;
+            if (!byCrs.TryGetValue(crs, out SpillList<int>? files))
+            {
+                byCrs[crs] = files = new SpillList<int>(table.Store);
+                found.Add((crs, files));
+            }
+            files.Add(file);
+        }
+        foreach ((_, SpillList<int> files) in found) files.Seal();
+        return found;
+    }
+
+    private static List<RasterLayer> JoinCrs(string name, FileTable table, SpillList<int> files, bool allowBallpark, RenderTarget target)
     {
         Crs crs = CrsNames.Parse(name);
-        Bounds bounds = files.Select(f => f.Grid.Bounds).Aggregate((a, b) => a.Union(b));
-        GeographicArea area = AreaFinder.Find(crs, bounds) ?? throw RasterException.Unpositioned(files[0].Path, crs.ToString());
+        Bounds? bounds = null;
+        var groups = new LatticeGroups();
+        foreach (int file in files)
+        {
+            Grid grid = table.GridOf(table.EntryOf(file));
+            bounds = bounds?.Union(grid.Bounds) ?? grid.Bounds;
+            groups.Add(file, grid);
+        }
+        GeographicArea area = AreaFinder.Find(crs, bounds!.Value) ?? throw RasterException.Unpositioned(table[files[0]].Path, crs.ToString());
         ChosenOperation operation = OperationChooser.Choose(crs, area, allowBallpark, target.Crs);
         var pool = new TransformerPool(operation.Pipeline);
-        var groups = new LatticeGroups();
-        foreach (RasterFile file in files) groups.Add(file);
         var layers = new List<RasterLayer>(groups.Groups.Count);
-        foreach (LatticeGroups.Group group in groups.Groups) layers.Add(Build(group, crs, operation, pool, target));
+        foreach (LatticeGroups.Group group in groups.Groups) layers.Add(Build(table, group, crs, operation, pool, target));
         return layers;
     }
 
-    private static RasterLayer Build(LatticeGroups.Group group, Crs crs, ChosenOperation operation, TransformerPool pool, RenderTarget target)
+    private static RasterLayer Build(FileTable table, LatticeGroups.Group group, Crs crs, ChosenOperation operation, TransformerPool pool, RenderTarget target)
     {
-        long col = group.Members.Min(m => m.Col), row = group.Members.Min(m => m.Row);
-        long width = group.Members.Max(m => m.Col + m.File.Grid.Width) - col, height = group.Members.Max(m => m.Row + m.File.Grid.Height) - row;
-        AffineTransform anchor = group.Anchor.Grid.Transform;
+        (long col, long row) = (group.Col, group.Row);
+        AffineTransform anchor = group.Anchor.Transform;
         (double x0, double y0) = anchor.Apply(col, row);
-        var grid = new Grid(width, height, anchor with { X0 = x0, Y0 = y0 }, group.Anchor.Grid.Crs);
-        LayerMember[] members =
-        [
-            .. group.Members.Select(m => new LayerMember(m.File, new Window(m.Col - col, m.Row - row, checked((int)m.File.Grid.Width), checked((int)m.File.Grid.Height)))),
-        ];
+        var grid = new Grid(group.ColEnd - col, group.RowEnd - row, anchor with { X0 = x0, Y0 = y0 }, group.Anchor.Crs);
+        var places = new SpillList<LayerMembers.Place>(table.Store);
+        foreach ((int file, long memberCol, long memberRow) in group.Members) places.Add(new LayerMembers.Place(file, memberCol - col, memberRow - row));
+        var members = new LayerMembers(table, places.Seal());
         // Counted from near the origin of the CRS: where the files end must not change a bit of a place, or a file more would change pixels of all others.
         (double originCol, double originRow) = anchor.Invert().Apply(0, 0);
         long nearCol = Near(originCol), nearRow = Near(originRow);

@@ -1,21 +1,38 @@
 using Terrane.Core;
 using Terrane.Raster.Cache;
+using Terrane.Raster.Files;
 
 namespace Terrane.Raster.Layers;
 
-/// <summary>One file of a layer, and the cells of the layer that it fills. Compared by reference.</summary>
-public sealed class LayerMember
+/// <summary>One file of a layer, and the cells of the layer that it fills. Made when it is asked for; two of one place in one list are equal.</summary>
+public sealed class LayerMember : IEquatable<LayerMember>
 {
-    internal LayerMember(RasterFile file, Window area)
+    private readonly LayerMembers _list;
+    private readonly int _index;
+    private readonly int _number;
+    private RasterFile? _file;
+
+    internal LayerMember(LayerMembers list, int index, in LayerMembers.Place place, in FileTable.Entry entry)
     {
-        (File, Area) = (file, area);
-        Chunks = ChunkShape.Of(file);
+        (_list, _index, _number) = (list, index, place.File);
+        Area = new Window(place.Col, place.Row, entry.Width, entry.Height);
+        Chunks = ChunkShape.Of(entry.Width, entry.Height, entry.BlockWidth, entry.BlockHeight);
+        Shared = list.Table.ProfileOf(entry);
     }
 
-    public RasterFile File { get; }
+    public RasterFile File => _file ??= _list.Table[_number];
 
     /// <summary>In cells of the layer.</summary>
     public Window Area { get; }
 
     internal ChunkShape Chunks { get; }
+
+    /// <summary>What its file has in common with others, the meaning of its values among it.</summary>
+    internal RasterFile Shared { get; }
+
+    public bool Equals(LayerMember? other) => other is not null && ReferenceEquals(_list, other._list) && _index == other._index;
+
+    public override bool Equals(object? obj) => Equals(obj as LayerMember);
+
+    public override int GetHashCode() => HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_list), _index);
 }

@@ -42,8 +42,8 @@ internal static class LayerReader
             if (shared.IsEmpty) continue;
             Window inFile = shared.Shift(-member.Area.Col, -member.Area.Row);
             ChunkShape shape = member.Chunks;
-            bool voidsSea = layer.VoidsSea && member.File.SeaMin is not null;
-            (float seaMin, float seaMax) = voidsSea ? ((float)member.File.SeaMin!.Value, (float)member.File.SeaMax!.Value) : (float.NaN, float.NaN);
+            bool voidsSea = layer.VoidsSea && member.Shared.SeaMin is not null;
+            (float seaMin, float seaMax) = voidsSea ? ((float)member.Shared.SeaMin!.Value, (float)member.Shared.SeaMax!.Value) : (float.NaN, float.NaN);
             for (int down = (int)(inFile.Row / shape.Height); (long)down * shape.Height < inFile.RowEnd; down++)
             {
                 for (int across = (int)(inFile.Col / shape.Width); (long)across * shape.Width < inFile.ColEnd; across++)

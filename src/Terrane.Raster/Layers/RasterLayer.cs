@@ -2,6 +2,7 @@ using System.Globalization;
 using Terrane.Core;
 using Terrane.Native.Proj;
 using Terrane.Raster.Transforms;
+using Terrane.Runtime.Spilling;
 
 namespace Terrane.Raster.Layers;
 
@@ -11,27 +12,33 @@ public sealed class RasterLayer : IDisposable
 {
     private readonly RectangleIndex _members;
     private readonly RectangleIndex _footprints;
-    private readonly int[] _footprintMembers; // the member of each footprint
+    private readonly SpillList<int> _footprintMembers; // the member of each footprint
+    private readonly LayerMembers _list;
 
-    internal RasterLayer(Grid grid, Crs crs, IReadOnlyList<LayerMember> members, LayerTransform transform)
+    internal RasterLayer(Grid grid, Crs crs, LayerMembers members, LayerTransform transform)
     {
-        (Grid, Crs, Members, Transform) = (grid, crs, members, transform);
-        Files = [.. members.Select(m => m.File)];
-        _members = new RectangleIndex([.. members.Select(m => new Bounds(m.Area.Col, m.Area.Row, m.Area.ColEnd, m.Area.RowEnd))]);
-        var footprints = new List<Bounds>(members.Count);
-        var owners = new List<int>(members.Count);
+        (Grid, Crs, _list, Transform) = (grid, crs, members, transform);
+        Files = new LayerMembers.FileList(members);
+        SpillStore store = members.Store;
+        var areas = new SpillList<Bounds>(store);
+        var footprints = new SpillList<Bounds>(store);
+        _footprintMembers = new SpillList<int>(store);
         (double x, double y) = (double.PositiveInfinity, double.PositiveInfinity);
-        for (int i = 0; i < members.Count; i++)
+        foreach ((Window area, Footprint footprint) in FootprintsOf(transform, grid, members.Areas()))
         {
-            Footprint footprint = Footprint.Of(transform, grid, members[i].Area);
-            if (footprint.Parts.Count == 0) continue;
-            footprints.AddRange(footprint.Parts);
-            while (owners.Count < footprints.Count) owners.Add(i);
-            (x, y) = (Math.Min(x, footprint.CellX), Math.Min(y, footprint.CellY));
+            foreach (Bounds part in footprint.Parts)
+            {
+                footprints.Add(part);
+                _footprintMembers.Add(areas.Count);
+            }
+            areas.Add(new Bounds(area.Col, area.Row, area.ColEnd, area.RowEnd));
+            if (footprint.Parts.Count > 0) (x, y) = (Math.Min(x, footprint.CellX), Math.Min(y, footprint.CellY));
         }
-        Footprints = footprints;
-        _footprints = new RectangleIndex(footprints);
-        _footprintMembers = [.. owners];
+        _footprintMembers.Seal();
+        UnitFactors = [.. members.Profiles().Select(shared => shared.UnitFactor).Distinct().Order()];
+        Footprints = footprints.Seal();
+        _members = new RectangleIndex(areas, store);
+        _footprints = new RectangleIndex(footprints, store);
         PixelSizeMercator = (x, y);
         WrapColumns = RoundTheEarth(grid, transform);
     }
@@ -39,9 +46,9 @@ public sealed class RasterLayer : IDisposable
     // The same files seen without their sea: what is shared is not copied.
     private RasterLayer(RasterLayer of)
     {
-        (Grid, Crs, Members, Files, Transform) = (of.Grid, of.Crs, of.Members, of.Files, of.Transform);
+        (Grid, Crs, _list, Files, Transform) = (of.Grid, of.Crs, of._list, of.Files, of.Transform);
         (_members, _footprints, _footprintMembers) = (of._members, of._footprints, of._footprintMembers);
-        (Footprints, PixelSizeMercator, WrapColumns) = (of.Footprints, of.PixelSizeMercator, of.WrapColumns);
+        (Footprints, PixelSizeMercator, WrapColumns, UnitFactors) = (of.Footprints, of.PixelSizeMercator, of.WrapColumns, of.UnitFactors);
         VoidsSea = false;
     }
 
@@ -59,7 +66,7 @@ public sealed class RasterLayer : IDisposable
     /// <summary>What heights count from, where the CRS of the files says so ("ODN height"); else null.</summary>
     public string? VerticalDatum => Crs.VerticalName;
 
-    public IReadOnlyList<LayerMember> Members { get; }
+    public IReadOnlyList<LayerMember> Members => _list;
 
     /// <summary>In ordinal order of paths.</summary>
     public IReadOnlyList<RasterFile> Files { get; }
@@ -90,6 +97,15 @@ public sealed class RasterLayer : IDisposable
     /// <summary>EPSG:3857 metres inside the square; one rectangle per file, or two when it crosses the antimeridian, or none beyond the square.</summary>
     public IReadOnlyList<Bounds> Footprints { get; }
 
+    /// <summary>Of <see cref="Footprints"/>.</summary>
+    public RectangleIndex FootprintIndex => _footprints;
+
+    /// <summary>Metres per unit of height that the files state, ascending, each once.</summary>
+    public IReadOnlyList<double> UnitFactors { get; }
+
+    /// <summary>What the user should know of the files, one sentence each.</summary>
+    public IEnumerable<string> Warnings => _list.Table.HasWarnings ? Files.SelectMany(file => file.Warnings) : [];
+
     /// <summary>Joins files into layers, finest first, then by path. Files on different lattices come into different layers.</summary>
     /// <param name="files">Of one source. One operation is chosen for each CRS over the area of all its files.</param>
     /// <param name="allowBallpark">See <see cref="OperationChooser.Choose"/>.</param>
@@ -102,7 +118,7 @@ public sealed class RasterLayer : IDisposable
     public bool Meets(Bounds mercator) => _footprints.Any(mercator);
 
     /// <summary>The files whose footprints share an area with <paramref name="mercator"/> (EPSG:3857 metres).</summary>
-    public IEnumerable<RasterFile> FilesMeeting(Bounds mercator) => _footprints.Find(mercator).Select(i => Members[_footprintMembers[i]].File).Distinct();
+    public IEnumerable<RasterFile> FilesMeeting(Bounds mercator) => _footprints.Find(mercator).Select(i => _footprintMembers[i]).Distinct().Select(i => Members[i].File);
 
     /// <summary>Positions in <see cref="Members"/> of the files whose footprints share an area with <paramref name="mercator"/> (EPSG:3857 metres, also beyond the square), ascending.</summary>
     public IEnumerable<int> MembersMeeting(Bounds mercator) => Laps(mercator).SelectMany(_footprints.Find).Select(i => _footprintMembers[i]).Distinct().Order();
@@ -139,7 +155,7 @@ public sealed class RasterLayer : IDisposable
     /// <summary>A member's cells in those of <see cref="Lattice"/>, and which of its sides are sides of the layer (1 west, 2 north, 4 east, 8 south): a pixel on the layer's very edge still counts.</summary>
     public (Window Area, int Edges) PlaceOf(int member)
     {
-        Window area = Members[member].Area;
+        Window area = _list.AreaOf(member);
         int edges = (area.Col == 0 ? 1 : 0) | (area.Row == 0 ? 2 : 0) | (area.ColEnd == Grid.Width ? 4 : 0) | (area.RowEnd == Grid.Height ? 8 : 0);
         return (area.Shift(Transform.FirstCol, Transform.FirstRow), edges);
     }
@@ -161,6 +177,19 @@ public sealed class RasterLayer : IDisposable
     public void Dispose() => Transform.Dispose();
 
     internal double CellArea => Transform.CellMetres.X * Transform.CellMetres.Y;
+
+    // A place costs PROJ some hundred points.
+    private static IEnumerable<(Window Area, Footprint Footprint)> FootprintsOf(LayerTransform transform, Grid grid, IEnumerable<Window> areas)
+    {
+        const int Batch = 4096, Few = 64;
+        foreach (Window[] batch in areas.Chunk(Batch))
+        {
+            var found = new Footprint[batch.Length];
+            if (batch.Length < Few) for (int i = 0; i < batch.Length; i++) found[i] = Footprint.Of(transform, grid, batch[i]);
+            else Parallel.For(0, batch.Length, i => found[i] = Footprint.Of(transform, grid, batch[i]));
+            for (int i = 0; i < batch.Length; i++) yield return (batch[i], found[i]);
+        }
+    }
 
     private static long RoundTheEarth(Grid grid, LayerTransform transform)
     {

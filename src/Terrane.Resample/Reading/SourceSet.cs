@@ -54,15 +54,15 @@ internal sealed class SourceSet
         };
         RasterFile[] files = [.. spec.Paths.SelectMany(path => RasterScanner.Scan(path, options)).DistinctBy(file => file.Path)];
         var groups = new LatticeGroups();
-        foreach (RasterFile file in files) groups.Add(file);
-        if (groups.Groups.Count > 1) throw ResampleException.Lattices(spec.Path, files.Length, groups.Groups[0].Anchor.Path, groups.Groups[1].Anchor.Path);
-        List<(RasterFile File, long Col, long Row)> members = groups.Groups[0].Members;
-        long col = members.Min(m => m.Col), row = members.Min(m => m.Row);
-        Grid anchor = groups.Groups[0].Anchor.Grid;
+        for (int i = 0; i < files.Length; i++) groups.Add(i, files[i].Grid);
+        if (groups.Groups.Count > 1)
+            throw ResampleException.Lattices(spec.Path, files.Length, files[groups.Groups[0].Members.First().File].Path, files[groups.Groups[1].Members.First().File].Path);
+        LatticeGroups.Group group = groups.Groups[0];
+        (long col, long row, Grid anchor) = (group.Col, group.Row, group.Anchor);
         (double x0, double y0) = anchor.Transform.Apply(col, row);
-        long width = members.Max(m => m.Col + m.File.Grid.Width) - col, height = members.Max(m => m.Row + m.File.Grid.Height) - row;
-        Grid grid = members.Count == 1 ? anchor : new Grid(width, height, anchor.Transform with { X0 = x0, Y0 = y0 }, anchor.Crs);
-        return new SourceSet(spec, grid, [.. members.Select(m => new SourceTile(m.File, new Window(m.Col - col, m.Row - row, checked((int)m.File.Grid.Width), checked((int)m.File.Grid.Height))))]);
+        Grid grid = group.Count == 1 ? anchor : new Grid(group.ColEnd - col, group.RowEnd - row, anchor.Transform with { X0 = x0, Y0 = y0 }, anchor.Crs);
+        return new SourceSet(spec, grid, [.. group.Members.Select(m => new SourceTile(files[m.File],
+            new Window(m.Col - col, m.Row - row, checked((int)files[m.File].Grid.Width), checked((int)files[m.File].Grid.Height))))]);
     }
 
     /// <summary>Numbers of the tiles with cells in a window, ascending.</summary>

@@ -30,8 +30,6 @@ public sealed class Ledger : IDisposable
         (Path, _connection) = (path, connection);
         _state = Query("SELECT key, value FROM state", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary();
         NextSequence = Query("SELECT count(*) FROM units", row => row.GetInt64(0))[0];
-        Inputs = Query("SELECT path, size, modified_ticks, sha256 FROM inputs ORDER BY path",
-            row => new InputRecord(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3)));
         if (!_state.ContainsKey("plan")) throw RunException.Ledger(path, "it holds no plan.");
     }
 
@@ -41,7 +39,9 @@ public sealed class Ledger : IDisposable
 
     public string PlanJson => _state["plan"];
 
-    public IReadOnlyList<InputRecord> Inputs { get; }
+    /// <summary>Read whenever they are asked for: there may be a million.</summary>
+    public IReadOnlyList<InputRecord> Inputs => Query("SELECT path, size, modified_ticks, sha256 FROM inputs ORDER BY path",
+        row => new InputRecord(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3)));
 
     /// <summary>The first unit that is not committed, which is also the number of those that are.</summary>
     public long NextSequence { get; private set; }
@@ -65,11 +65,7 @@ public sealed class Ledger : IDisposable
                 Put(connection, "plan", plan.Json);
                 Put(connection, "plan_hash", plan.Hash);
                 Put(connection, "phase", Name(JobPhase.Building));
-                foreach (InputRecord input in inputs)
-                {
-                    Execute(connection, "INSERT INTO inputs VALUES ($path, $size, $ticks, $sha)",
-                        ("$path", input.Path), ("$size", input.Size), ("$ticks", input.ModifiedTicks), ("$sha", input.Sha256));
-                }
+                PutInputs(connection, inputs);
                 Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
                 transaction.Commit();
             }
@@ -183,6 +179,19 @@ public sealed class Ledger : IDisposable
 
     private static void Put(SqliteConnection connection, string key, string value) =>
         Execute(connection, "INSERT INTO state VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$key", key), ("$value", value));
+
+    private static void PutInputs(SqliteConnection connection, IReadOnlyList<InputRecord> inputs)
+    {
+        using SqliteCommand insert = connection.CreateCommand();
+        insert.CommandText = "INSERT INTO inputs VALUES ($path, $size, $ticks, $sha)";
+        SqliteParameter path = insert.Parameters.Add("$path", SqliteType.Text), size = insert.Parameters.Add("$size", SqliteType.Integer);
+        SqliteParameter ticks = insert.Parameters.Add("$ticks", SqliteType.Integer), sha = insert.Parameters.Add("$sha", SqliteType.Text);
+        foreach (InputRecord input in inputs)
+        {
+            (path.Value, size.Value, ticks.Value, sha.Value) = (input.Path, input.Size, input.ModifiedTicks, (object?)input.Sha256 ?? DBNull.Value);
+            insert.ExecuteNonQuery();
+        }
+    }
 
     private static void Execute(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -21,7 +21,7 @@ public sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedF
             if (report?["format"]?.GetValue<string>() != RunReport.Format) return null;
             List<PublishedFile> files = [.. report["outputs"]!.AsArray().Select(file => new PublishedFile(
                 file!["name"]!.GetValue<string>(), file["size"]!.GetValue<long>(), file["modifiedTicks"]!.GetValue<long>()))];
-            return new FinishedOutput(CanonicalPlan.From(report["plan"]!["content"]!), files, [.. report["dataErrors"] is JsonArray errors ? errors.Select(error => error!["code"]!.GetValue<string>()) : []]);
+            return new FinishedOutput(CanonicalPlan.Recorded(report["plan"]!["content"]!, report["plan"]!["hash"]!.GetValue<string>()), files, [.. report["dataErrors"] is JsonArray errors ? errors.Select(error => error!["code"]!.GetValue<string>()) : []]);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or NullReferenceException or InvalidOperationException)
         {

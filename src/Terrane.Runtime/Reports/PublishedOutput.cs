@@ -37,6 +37,7 @@ public static class PublishedOutput
             }
             FinishedOutput? replaced = FinishedOutput.Read(main);
             string json = report.ToJson(files);
+            InputsFile.Put(main, report.Inputs);
             WriteAtomically(RunReport.PathFor(main), json);
             if (report.Page is { } page) WriteAtomically(RunReport.PagePathFor(main), page(JsonNode.Parse(json)!));
             foreach (string output in outputs)

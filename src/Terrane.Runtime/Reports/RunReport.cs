@@ -45,6 +45,8 @@ public sealed class RunReport
 
     public CanonicalPlan Plan => _plan;
 
+    internal IReadOnlyList<InputRecord> Inputs => _inputs;
+
     public DataErrors DataErrors { get; } = new();
 
     /// <summary>Bytes that --memory allowed, null when the command has no such option.</summary>
@@ -134,7 +136,8 @@ public sealed class RunReport
                 ["warnings"] = List(_warnings, text => JsonValue.Create(text)),
             };
             foreach ((string name, JsonNode content) in _sections) document[name] = content.DeepClone();
-            document["inputs"] = List(_inputs, Input);
+            document["inputs"] = _inputs.Count <= CanonicalPlan.MostInputs ? List(_inputs, Input)
+                : new JsonObject { ["count"] = _inputs.Count, ["bytes"] = _inputs.Sum(input => input.Size) };
             document["plan"] = new JsonObject { ["hash"] = _plan.Hash, ["content"] = JsonNode.Parse(_plan.Json) };
             return document.ToJsonString(Indented) + "\n";
         }

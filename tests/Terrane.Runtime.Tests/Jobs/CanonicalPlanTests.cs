@@ -7,6 +7,27 @@ namespace Terrane.Runtime.Tests.Jobs;
 public sealed class CanonicalPlanTests
 {
     [Fact]
+    public void Of_many_inputs_the_hash_is_that_of_the_whole_text_and_the_text_is_short()
+    {
+        InputRecord[] inputs = [.. Enumerable.Range(0, CanonicalPlan.MostInputs + 1).Select(i => new InputRecord($"é{i:D6}.tif", i, 77 + i, Tag: i % 1000 == 0 ? "\"t\"" : null))];
+        var rest = new JsonObject { ["zoom"] = 3, ["format"] = "a/1", ["sources"] = new JsonArray("inputs", "[]") };
+        CanonicalPlan plan = CanonicalPlan.From(rest, inputs);
+        JsonObject whole = rest.DeepClone().AsObject();
+        whole["inputs"] = new JsonArray([.. inputs.Select(i => i.Tag is null ? new JsonObject { ["path"] = i.Path, ["size"] = i.Size, ["modifiedTicks"] = i.ModifiedTicks }
+            : new JsonObject { ["path"] = i.Path, ["size"] = i.Size, ["modifiedTicks"] = i.ModifiedTicks, ["etag"] = i.Tag })]);
+        Assert.Equal(CanonicalPlan.From(whole).Hash, plan.Hash);
+        Assert.True(plan.Json.Length < 300, plan.Json);
+        JsonNode content = JsonNode.Parse(plan.Json)!;
+        Assert.Equal((10_001, inputs.Sum(i => i.Size)), ((int)content["inputs"]!["count"]!, (long)content["inputs"]!["bytes"]!));
+        Assert.Equal((plan.Hash, plan.Json), (CanonicalPlan.Recorded(content, plan.Hash).Hash, CanonicalPlan.Recorded(content, plan.Hash).Json));
+        // One fewer, and the text has them all.
+        CanonicalPlan fewer = CanonicalPlan.From(rest, inputs[..^1]);
+        Assert.Equal((10_000, fewer.Hash), (JsonNode.Parse(fewer.Json)!["inputs"]!.AsArray().Count, CanonicalPlan.Parse(fewer.Json).Hash));
+        InputRecord[] changed = [.. inputs[..^1], inputs[^1] with { ModifiedTicks = 1 }];
+        Assert.Contains(PlanDifference.Describe(plan.Json, CanonicalPlan.From(rest, changed).Json), line => line.StartsWith("inputs.sha256", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Key_order_and_white_space_do_not_matter()
     {
         CanonicalPlan a = CanonicalPlan.Parse("""{ "b": [1, {"y": null, "x": true}], "a": "é<&" }""");

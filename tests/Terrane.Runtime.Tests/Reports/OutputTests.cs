@@ -15,6 +15,24 @@ public sealed class OutputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void More_inputs_than_a_report_has_room_for_are_listed_beside_it()
+    {
+        string output = Path.Combine(_folder.Path, "many.bin");
+        InputRecord[] inputs = [.. Enumerable.Range(0, CanonicalPlan.MostInputs + 1).Select(i => new InputRecord($"a,{i}.tif", 2, i))];
+        CanonicalPlan plan = CanonicalPlan.From([], inputs);
+        File.WriteAllText(PublishedOutput.PartialPath(output), "x");
+        PublishedOutput.Commit(new RunReport("build", plan, inputs), output);
+        string[] lines = File.ReadAllLines(output + ".inputs.csv");
+        Assert.Equal((10_002, "\"a,7.tif\",2,7,"), (lines.Length, lines[8]));
+        Assert.True(new FileInfo(RunReport.PathFor(output)).Length < 5000);
+        Assert.Equal(OutputDecision.UpToDate, OutputCheck.Decide(output, plan, overwrite: false));
+        Assert.Equal("output.exists", Assert.Throws<RunException>(() => OutputCheck.Decide(output, CanonicalPlan.From([], inputs[1..]), overwrite: false)).Code);
+        File.WriteAllText(PublishedOutput.PartialPath(output), "y");
+        PublishedOutput.Commit(new RunReport("build", CanonicalPlan.From([], inputs[1..]), inputs[1..]), output);
+        Assert.False(File.Exists(output + ".inputs.csv"));
+    }
+
+    [Fact]
     public void A_finished_output_of_the_same_plan_is_left_alone_even_with_overwrite()
     {
         Assert.Equal(OutputDecision.Build, OutputCheck.Decide(Output, Plan, overwrite: false));

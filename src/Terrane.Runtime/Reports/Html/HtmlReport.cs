@@ -34,7 +34,7 @@ public static class HtmlReport
         AppendStages(html, report["stages"]?.AsArray());
         AppendMemory(html, report["memory"]);
         AppendSources(html, report["sources"]?.AsArray());
-        AppendInputs(html, report["inputs"]?.AsArray());
+        AppendInputs(html, report["inputs"]);
         html.Append($"<h2>Plan</h2>\n<p><code>{Escape(Text(report["plan"]?["hash"]))}</code></p>\n</body></html>\n");
         return html.ToString();
     }
@@ -130,9 +130,10 @@ public static class HtmlReport
         html.Append("</table>\n");
     }
 
-    private static void AppendInputs(StringBuilder html, JsonArray? inputs)
+    private static void AppendInputs(StringBuilder html, JsonNode? given)
     {
-        if (inputs is not { Count: > 0 }) return;
+        if (given is JsonObject many) html.Append($"<h2>Inputs</h2>\n<p>{Whole(many["count"])} files, {Size(Whole(many["bytes"]))}</p>\n");
+        if (given is not JsonArray { Count: > 0 } inputs) return;
         html.Append($"<h2>Inputs</h2>\n<details><summary>{inputs.Count} files, {Size(inputs.Sum(i => Whole(i!["size"])))}</summary>\n<table>\n");
         foreach (JsonNode? input in inputs.Take(MostInputs)) html.Append($"<tr><td>{Escape(Text(input!["path"]))}<td class=\"n\">{Size(Whole(input["size"]))}</tr>\n");
         html.Append("</table>\n");
