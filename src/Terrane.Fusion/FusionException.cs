@@ -45,6 +45,14 @@ public sealed class FusionException : TerraneException
     internal static FusionException NoLand(string place) =>
         new("fusion.land", $"{place}: a mask asks for land or ocean, but the policy has no polygons of land.", "Name them at the top of the policy: `land: world-atlas:land-10m`, or a file.");
 
+    internal static FusionException NoGrid(string place, string provider, string from, string to, string grid, string url, IReadOnlyList<string> folders) =>
+        new("fusion.datum.grid", $"{place}: the heights of '{provider}' count from {from}, those of the output from {to}, and the grid {grid} that leads there is missing.",
+            $"Put {grid}{(url.Length > 0 ? $" ({url})" : "")} into a folder that the policy names (`datum_grids: FOLDER`) or into {string.Join(" or ", folders)}; or use the heights as they are: `vertical_transform: none`.");
+
+    internal static FusionException NoWay(string place, string provider, string from, string to, string reason) =>
+        new("fusion.datum.way", $"{place}: the heights of '{provider}' count from {from}, those of the output from {to}, and nothing leads there: {reason}.",
+            "Add `vertical_offset` (metres, or a raster of them) and state the vertical_datum that it leads to; or use the heights as they are: `vertical_transform: none`.");
+
     internal static FusionException Nothing() =>
         new("fusion.nothing", "No step gives a single pixel here.", "Check the bounding box (west, south, east, north in degrees) and the providers' files.");
 }

@@ -29,7 +29,7 @@ internal sealed class CellFuser : IDisposable
     {
         _plan = plan;
         int most = plan.MostPixels;
-        _pixels = new StepPixels(sampler, new SamplerScratch(scratch), plan.Canvas.Frame, plan.Ids);
+        _pixels = new StepPixels(sampler, new SamplerScratch(scratch), plan);
         _planes = new Planes(most, plan.TracksQuality);
         bool measures = plan.Measures;
         var distance = new GroundDistance(measures ? most : 0, measures ? plan.MostSide : 0);
@@ -62,6 +62,7 @@ internal sealed class CellFuser : IDisposable
 
     public void Dispose()
     {
+        _pixels.Dispose();
         foreach (AreaMask? mask in _zones.Concat(_lands)) mask?.Dispose();
     }
 
@@ -133,7 +134,7 @@ internal sealed class CellFuser : IDisposable
                 RuleNumber = rule,
                 Share = shares.IsEmpty ? [] : shares.Slice(share, area.Width),
                 Weight = (float)step.Weight,
-                Uncertainty = (float)(step.Uncertainty ?? double.NaN),
+                Uncertainty = (float)_plan.Steps[index].WithHeights(step.Uncertainty ?? double.NaN),
                 Background = _plan.Ids.Background,
             });
         }

@@ -22,10 +22,10 @@ internal sealed class PlaceTransform : IDisposable
         if (!frame.Target.Crs.IsEquivalentTo(to)) _transformer = new Transformer(OperationChooser.Choose(frame.Target.Crs, area, allowBallpark: true, to).Pipeline);
     }
 
-    /// <summary>The centres of pixels of a row.</summary>
-    internal void Centres(long col, long row, Span<double> x, Span<double> y)
+    /// <summary>The centres of pixels of a row, or of every so many of them.</summary>
+    internal void Centres(long col, long row, Span<double> x, Span<double> y, int step = 1)
     {
-        for (int i = 0; i < x.Length; i++) (x[i], y[i]) = (_frame.X(col + i + 0.5), _frame.Y(row + 0.5));
+        for (int i = 0; i < x.Length; i++) (x[i], y[i]) = (_frame.X(col + ((long)i * step) + 0.5), _frame.Y(row + 0.5));
         Transform(x, y);
     }
 

@@ -22,7 +22,8 @@ internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         foreach (GdalRasterWriter file in (GdalRasterWriter[])[values, sources])
         {
             file.SetMetadata("policy", $"{plan.Policy.Name} {plan.Policy.Version}");
-            file.SetMetadata("vertical_datum", plan.Policy.VerticalDatum ?? "unknown");
+            file.SetMetadata("vertical_datum", plan.Datum?.Name ?? "unknown");
+            if (plan.Datum?.Code is { } code) file.SetMetadata("vertical_datum_code", code);
             file.SetMetadata("provenance_dict", dictionary);
             file.SetMetadata("step_outcomes", ProvenanceJson.Text(ProvenanceJson.Outcomes(plan, totals, unread)));
         }

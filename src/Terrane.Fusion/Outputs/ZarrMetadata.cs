@@ -63,7 +63,8 @@ internal static class ZarrMetadata
         ["title"] = plan.Policy.Name,
         ["policy"] = $"{plan.Policy.Name} {plan.Policy.Version}",
         ["plan_hash"] = plan.Canonical.Hash,
-        ["vertical_datum"] = plan.Policy.VerticalDatum ?? "unknown",
+        ["vertical_datum"] = plan.Datum?.Name ?? "unknown",
+        ["vertical_datum_code"] = plan.Datum?.Code,
         ["provenance_dict"] = ProvenanceJson.Dictionary(plan, totals),
         ["step_outcomes"] = ProvenanceJson.Outcomes(plan, totals, unread),
     };

@@ -30,6 +30,9 @@ public sealed record FusionPolicy
     /// <summary>What the elevations of the output count from, as the user says.</summary>
     public string? VerticalDatum { get; init; }
 
+    /// <summary>Folders with grids of PROJ, looked at before PROJ's own.</summary>
+    public IReadOnlyList<string> DatumGrids { get; init; } = [];
+
     /// <summary>Files of polygons, or names of world-atlas, that say where land is.</summary>
     public IReadOnlyList<string> Land { get; init; } = [];
 

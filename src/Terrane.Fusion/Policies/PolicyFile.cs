@@ -15,7 +15,7 @@ public static class PolicyFile
     public static bool IsPolicy(string path) => StrictYaml.Load(path).Has("steps");
 
     private static readonly string[] Keys =
-        ["name", "version", "description", "crs", "resolution", "variables", "background", "vertical_datum", "land", "providers", "steps"];
+        ["name", "version", "description", "crs", "resolution", "variables", "background", "vertical_datum", "datum_grids", "land", "providers", "steps"];
 
     /// <exception cref="Core.TerraneException">job.*, fusion.*, crs.unknown.</exception>
     public static FusionPolicy Load(string path)
@@ -43,6 +43,7 @@ public static class PolicyFile
             Weight = variables.Contains("weight"),
             Background = PolicyValues.Number(yaml, "background"),
             VerticalDatum = yaml.Scalar("vertical_datum")?.Text,
+            DatumGrids = [.. yaml.Texts("datum_grids").Select(name => Path.GetFullPath(Path.Combine(folder, name)))],
             Land = land,
             Providers = [.. providers.Values.Distinct()],
             Steps = [.. yaml.Maps("steps").Select(map => StepReader.Read(map, providers, folder, land.Length > 0))],

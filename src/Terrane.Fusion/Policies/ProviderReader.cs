@@ -8,7 +8,9 @@ namespace Terrane.Fusion.Policies;
 internal static class ProviderReader
 {
     /// <summary>Of every kind.</summary>
-    private static readonly string[] Keys = ["type", "aliases", "title", "attribution", "licence", "date", "vertical_datum"];
+    private static readonly string[] Keys = ["type", "aliases", "title", "attribution", "licence", "date", "vertical_datum", "vertical_transform"];
+
+    private static readonly Dictionary<string, bool> Transforms = new(StringComparer.Ordinal) { ["auto"] = false, ["none"] = true };
 
     internal static ProviderSpec Read(string name, StrictYaml map, string folder)
     {
@@ -23,6 +25,7 @@ internal static class ProviderReader
             Attribution = map.Scalar("attribution")?.Text,
             Licence = map.Scalar("licence")?.Text,
             Date = map.Scalar("date")?.Text,
+            KeepsHeights = PolicyValues.Word(map, "vertical_transform", false, Transforms),
             VerticalDatum = map.Scalar("vertical_datum")?.Text,
         });
         map.RefuseOthers();

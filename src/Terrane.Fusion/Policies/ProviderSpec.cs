@@ -37,6 +37,12 @@ public sealed record ProviderSpec
     /// <summary>A raster of metres that are added to its elevations, in any CRS.</summary>
     public string? VerticalOffsetGrid { get; init; }
 
+    /// <summary>Standard uncertainty in metres of what is added, or of the transformation; null: 0, or what EPSG states of the transformation.</summary>
+    public double? VerticalOffsetUncertainty { get; init; }
+
+    /// <summary>True to use its heights as they are though they count from something else than those of the output.</summary>
+    public bool KeepsHeights { get; init; }
+
     /// <summary>What its elevations count from when all offsets are added; null: what the files say.</summary>
     public string? VerticalDatum { get; init; }
 }

@@ -26,6 +26,12 @@ internal static class ProvenanceJson
                 one["licence"] = provider.Licence;
                 one["attribution"] = provider.Attribution;
                 one["vertical_datum"] = entry.VerticalDatum ?? "unknown";
+                if (plan.Steps.First(s => s.Spec.Provider == provider).Heights is { } heights)
+                {
+                    one["vertical_operation"] = heights.Name;
+                    one["vertical_accuracy"] = heights.AccuracyMetres < 0 ? null : heights.AccuracyMetres;
+                }
+                else if (provider.KeepsHeights) one["vertical_operation"] = "none";
             }
             all[entry.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)] = one;
         }

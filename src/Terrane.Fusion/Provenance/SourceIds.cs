@@ -21,10 +21,10 @@ internal sealed class SourceIds
         foreach (IGrouping<ProviderSpec, StepLayers> same in steps.GroupBy(s => s.Spec.Provider))
         {
             var layers = same.SelectMany(s => s.Layers).ToList();
-            _providers[same.Key] = Add(same.Key, null, layers.Count > 0 ? layers.Min(StepLayers.CellMetres) : null, same.First().VerticalDatum);
+            _providers[same.Key] = Add(same.Key, null, layers.Count > 0 ? layers.Min(StepLayers.CellMetres) : null, same.First().Datum?.Name);
             if (!same.Key.Surveys) continue;
             foreach (var file in layers.SelectMany(layer => layer.Files.Select(f => (f.Path, Metres: StepLayers.CellMetres(layer)))).DistinctBy(f => f.Path).OrderBy(f => f.Path, StringComparer.Ordinal))
-                _surveys[(same.Key, file.Path)] = Add(same.Key, Path.GetFileName(file.Path), file.Metres, same.First().VerticalDatum);
+                _surveys[(same.Key, file.Path)] = Add(same.Key, Path.GetFileName(file.Path), file.Metres, same.First().Datum?.Name);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Terrane.Fusion.Providers;
 internal static class RasterKeys
 {
     internal static readonly string[] Names =
-        ["surveys", "crs", "nodata", "band", "scale", "offset", "valid_range", "sea_values", "ceiling", "open_options", "resampling", "vertical_offset"];
+        ["surveys", "crs", "nodata", "band", "scale", "offset", "valid_range", "sea_values", "ceiling", "open_options", "resampling", "vertical_offset", "vertical_offset_uncertainty"];
 
     private static readonly Dictionary<string, bool> Surveys = new(StringComparer.Ordinal) { ["none"] = false, ["files"] = true };
 
@@ -27,6 +27,7 @@ internal static class RasterKeys
         {
             Resampling = kernel,
             Surveys = PolicyValues.Word(map, "surveys", false, Surveys),
+            VerticalOffsetUncertainty = PolicyValues.Number(map, "vertical_offset_uncertainty", 0),
             VerticalOffset = isNumber ? PolicyValues.Number(map, "vertical_offset") : null,
             VerticalOffsetGrid = offset is null || isNumber ? null : SourceFiles.Resolve(folder, offset),
             Options = new RasterOptions

@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Fusion.Datums;
 using Terrane.Fusion.Policies;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
@@ -31,17 +32,18 @@ internal sealed record StepLayers(StepSpec Spec)
 
     internal IEnumerable<RasterLayer> AllLayers => Layers.Concat(OffsetLayers);
 
-    /// <summary>What its elevations count from; null when nobody says.</summary>
-    internal string? VerticalDatum
-    {
-        get
-        {
-            if (Spec.Provider.VerticalDatum is { } stated) return VerticalDatums.NameOf(stated);
-            if (Spec.Provider.VerticalOffset is not null || OffsetLayers.Count > 0) return null;
-            string?[] names = [.. Layers.Select(layer => layer.VerticalDatum).Distinct()];
-            return names.Length == 1 ? names[0] : null;
-        }
-    }
+    /// <summary>How its heights become those of the output; null where they are used as they are.</summary>
+    internal HeightOperation? Heights { get; init; }
+
+    /// <summary>What its elevations count from, all offsets added; null when nobody says.</summary>
+    internal HeightDatum? Datum { get; init; }
+
+    /// <summary>Standard uncertainty in metres of offset and transformation; NaN when EPSG states none and the policy does not either.</summary>
+    internal double HeightsUncertainty =>
+        Spec.Provider.VerticalOffsetUncertainty ?? (Heights is null ? 0 : Heights.AccuracyMetres < 0 ? double.NaN : Heights.AccuracyMetres);
+
+    /// <summary>A standard uncertainty of its elevations as they are read, with that of offset and transformation added: the root of the sum of squares.</summary>
+    internal double WithHeights(double uncertainty) => HeightsUncertainty is var more && more == 0 ? uncertainty : Math.Sqrt((uncertainty * uncertainty) + (more * more));
 
     /// <summary>The shorter side of a layer's cells in metres (at the equator, for degrees).</summary>
     internal static double CellMetres(RasterLayer layer) => Math.Min(layer.Transform.CellMetres.X, layer.Transform.CellMetres.Y);

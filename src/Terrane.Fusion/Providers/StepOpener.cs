@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Fusion.Datums;
 using Terrane.Fusion.Policies;
 using Terrane.Raster;
 using Terrane.Raster.Files;
@@ -10,7 +11,7 @@ using Terrane.Raster.Transforms;
 namespace Terrane.Fusion.Providers;
 
 /// <summary>Opens what steps need of their providers, each file briefly.</summary>
-internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderTarget target, bool allowBallpark)
+internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderTarget target, HeightChooser heights, bool allowBallpark)
 {
     private readonly Dictionary<string, PolygonMask> _masks = new(StringComparer.Ordinal);
 
@@ -23,6 +24,7 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderT
         var step = new StepLayers(spec)
         {
             Zone = spec.Zone is { Files.Count: > 0 } zone ? Mask(zone.Files) : null,
+            Datum = spec.Provider.VerticalDatum is { } stated ? HeightDatum.Of(stated) : null,
             Land = spec.Filter.Mask == LandSide.Both ? null : Mask(policy.Land),
         };
         ProviderOpening opening = spec.Provider.Source.Open(spec.Provider, new ProviderRequest(area, Options(spec), spec.Filter), ct);
@@ -39,13 +41,21 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderT
         {
             return step with { Pixels = null, Failures = [.. step.Failures, e] }; // without its offsets its heights are wrong
         }
-        return step with
+        step = step with
         {
             Layers = RasterLayer.Join(files, allowBallpark, target),
             OffsetLayers = offset is null ? [] : RasterLayer.Join(offset.Files, allowBallpark, target),
             Failures = [.. step.Failures, .. offset?.Failures ?? []],
             Kernel = Enum.Parse<ResamplingKernel>(spec.Provider.Resampling, ignoreCase: true),
         };
+        if (step.Layers.Count > 0 && spec.Provider is { VerticalDatum: null, VerticalOffset: null, VerticalOffsetGrid: null }) step = step with { Datum = OfFiles(step.Layers) };
+        return spec.Provider.Source.HasDatum ? step with { Heights = heights.Choose(spec, step.Datum) } : step;
+    }
+
+    private static HeightDatum? OfFiles(IEnumerable<RasterLayer> layers)
+    {
+        HeightDatum?[] all = [.. layers.Select(layer => HeightDatum.OfCrs(layer.Crs)).Distinct()];
+        return all.Length == 1 ? all[0] : null;
     }
 
     private static RasterOptions Options(StepSpec spec)

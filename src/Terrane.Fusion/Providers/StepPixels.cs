@@ -1,5 +1,7 @@
 using Terrane.Core;
+using Terrane.Fusion.Datums;
 using Terrane.Fusion.Provenance;
+using Terrane.Fusion.Running;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Transforms;
@@ -7,8 +9,11 @@ using Terrane.Raster.Transforms;
 namespace Terrane.Fusion.Providers;
 
 /// <summary>Pixels of one step at a time, as its files have them. One instance per worker: it owns scratch.</summary>
-internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, LatticeFrame frame, SourceIds ids)
+internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, FusionPlan plan) : IDisposable
 {
+    private readonly LatticeFrame _frame = plan.Canvas.Frame;
+    private readonly SourceIds _ids = plan.Ids;
+    private readonly Dictionary<HeightOperation, HeightShift> _shifts = [];
     private float[] _next = [], _names = [], _offset = [];
 
     /// <summary>Bytes a pixel that an instance may keep.</summary>
@@ -22,24 +27,37 @@ internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, L
     {
         if (step.Pixels is { } pixels)
         {
-            if (!pixels.Read(frame, window, elevation)) return false;
-            if (step.Spec.Provider.Surveys) surveys.Fill(ids.Of(step.Spec.Provider));
+            if (!pixels.Read(_frame, window, elevation)) return false;
+            if (step.Spec.Provider.Surveys) surveys.Fill(_ids.Of(step.Spec.Provider));
         }
         else if (!ReadLayers(step, window, elevation, surveys)) return false;
         if (step.Spec.Provider.VerticalOffset is { } metres)
             for (int i = 0; i < elevation.Length; i++) elevation[i] = (float)(elevation[i] + metres);
-        return step.OffsetLayers.Count == 0 || AddGrid(step, window, elevation);
+        if (step.OffsetLayers.Count > 0 && !AddGrid(step, window, elevation)) return false;
+        if (step.Heights is { } operation) Shift(operation).Apply(window, elevation);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (HeightShift shift in _shifts.Values) shift.Dispose();
+    }
+
+    private HeightShift Shift(HeightOperation operation)
+    {
+        if (!_shifts.TryGetValue(operation, out HeightShift? shift)) _shifts[operation] = shift = new HeightShift(_frame, plan.Canvas.Area, operation);
+        return shift;
     }
 
     private bool ReadLayers(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys)
     {
         bool any = false;
         bool named = step.Spec.Provider.Surveys;
-        if (named) surveys.Fill(ids.Of(step.Spec.Provider));
+        if (named) surveys.Fill(_ids.Of(step.Spec.Provider));
         foreach (RasterLayer layer in step.Layers)
         {
             Span<float> target = any ? Sized(ref _next, elevation.Length) : elevation;
-            if (!sampler.Sample(layer, step.Kernel, frame, window, target, scratch)) continue;
+            if (!sampler.Sample(layer, step.Kernel, _frame, window, target, scratch)) continue;
             if (named) Name(step, layer, window, target, any ? elevation : [], surveys);
             if (any)
                 for (int i = 0; i < target.Length; i++)
@@ -53,8 +71,8 @@ internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, L
     private void Name(StepLayers step, RasterLayer layer, Window window, ReadOnlySpan<float> values, ReadOnlySpan<float> before, Span<uint> surveys)
     {
         Span<float> names = Sized(ref _names, values.Length);
-        if (!sampler.SampleMembers(layer, frame, window, names, scratch)) return;
-        uint[] members = [.. layer.Members.Select(member => ids.Of(step.Spec.Provider, member.File.Path))];
+        if (!sampler.SampleMembers(layer, _frame, window, names, scratch)) return;
+        uint[] members = [.. layer.Members.Select(member => _ids.Of(step.Spec.Provider, member.File.Path))];
         for (int i = 0; i < values.Length; i++)
             if (!float.IsNaN(values[i]) && !float.IsNaN(names[i]) && (before.IsEmpty || float.IsNaN(before[i]))) surveys[i] = members[(int)names[i] - 1];
     }
@@ -66,7 +84,7 @@ internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, L
         foreach (RasterLayer layer in step.OffsetLayers)
         {
             Span<float> target = any ? next = Sized(ref _next, elevation.Length) : offset;
-            if (!sampler.Sample(layer, ResamplingKernel.Bilinear, frame, window, target, scratch)) continue;
+            if (!sampler.Sample(layer, ResamplingKernel.Bilinear, _frame, window, target, scratch)) continue;
             if (any)
                 for (int i = 0; i < next.Length; i++)
                     if (float.IsNaN(offset[i])) offset[i] = next[i];

@@ -14,7 +14,7 @@ namespace Terrane.Fusion.Running;
 internal static class FusionDocument
 {
     /// <summary>Raised whenever the same plan would give other bytes.</summary>
-    private const string Format = "terrane.fuse/1";
+    private const string Format = "terrane.fuse/2";
 
     internal static JsonObject Of(FusionPlan plan)
     {
@@ -34,6 +34,7 @@ internal static class FusionDocument
                 ["weight"] = policy.Weight,
                 ["background"] = policy.Background,
                 ["verticalDatum"] = policy.VerticalDatum,
+                ["datum"] = plan.Datum?.Name,
             },
             ["grid"] = new JsonObject
             {
@@ -51,7 +52,7 @@ internal static class FusionDocument
     private static JsonNode Step(StepLayers step)
     {
         StepSpec spec = step.Spec;
-        return new JsonObject
+        var document = new JsonObject
         {
             ["provider"] = Provider(spec.Provider),
             ["operator"] = Operator(spec.Operator),
@@ -71,6 +72,8 @@ internal static class FusionDocument
             ["offsetLayers"] = new JsonArray([.. step.OffsetLayers.Select(Layer)]),
             ["failures"] = new JsonArray([.. step.Failures.Select(f => JsonValue.Create(f.Code))]),
         };
+        if (step.Heights is { } heights) document["heights"] = heights.Document();
+        return document;
     }
 
     private static JsonObject Provider(ProviderSpec spec)
@@ -87,6 +90,8 @@ internal static class FusionDocument
             ["resampling"] = spec.Resampling,
             ["verticalOffset"] = spec.VerticalOffset,
             ["verticalDatum"] = spec.VerticalDatum,
+            ["verticalOffsetUncertainty"] = spec.VerticalOffsetUncertainty,
+            ["keepsHeights"] = spec.KeepsHeights,
             ["nodata"] = new JsonArray([.. spec.Options.NoData.Select(v => JsonValue.Create(v))]),
             ["band"] = spec.Options.Band,
             ["scale"] = spec.Options.Scale,

@@ -1,5 +1,6 @@
 using Terrane.Core;
 using Terrane.Fusion.Canvas;
+using Terrane.Fusion.Datums;
 using Terrane.Fusion.Operators;
 using Terrane.Fusion.Policies;
 using Terrane.Fusion.Provenance;
@@ -21,6 +22,7 @@ public sealed class FusionPlan : IDisposable
     private FusionPlan(FuseOptions options, FusionCanvas canvas, PlanReaches reaches, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks)
     {
         (Options, Canvas, Looks, Steps) = (options, canvas, reaches, steps);
+        Datum = DatumNotes.Of(Policy, steps);
         Ids = new SourceIds(steps, Policy.Background is not null);
         TracksQuality = Policy.Uncertainty || Policy.Weight || steps.SelectMany(s => s.Spec.Operators).Any(op => FusionOperators.Get(op.Name).NeedsQuality);
         Inputs = PlanInputs.Of(steps.SelectMany(s => s.AllLayers), masks.SelectMany(m => m.Files), out _);
@@ -38,6 +40,9 @@ public sealed class FusionPlan : IDisposable
 
     /// <summary>Bottom up.</summary>
     internal IReadOnlyList<StepLayers> Steps { get; }
+
+    /// <summary>What the heights of the output count from: what the policy says, else what all providers agree on; null when nobody says.</summary>
+    internal HeightDatum? Datum { get; }
 
     internal SourceIds Ids { get; }
 
@@ -110,7 +115,8 @@ public sealed class FusionPlan : IDisposable
         FusionCanvas canvas = FusionCanvas.Of(options.Policy, options.Box, options.IsInCrs);
         RenderTarget target = canvas.Frame.Target;
         PlanReaches reaches = PlanReaches.Of(options.Policy, canvas);
-        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), target, options.AllowBallpark);
+        var heights = new HeightChooser(options.Policy, canvas.Area, options.AllowBallpark);
+        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), target, heights, options.AllowBallpark);
         var steps = new List<StepLayers>();
         try
         {

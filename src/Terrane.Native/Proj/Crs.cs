@@ -30,6 +30,8 @@ public sealed unsafe class Crs
         AreaOfUse = ReadArea(scope, crs) ?? ReadArea(scope, horizontal);
         nint vertical = ProjTypes.Vertical(scope, crs);
         VerticalName = vertical == 0 ? null : Utf8List.Text(ProjApi.proj_get_name(vertical));
+        VerticalDefinition = vertical == 0 ? null : ReadId(vertical) ?? VerticalWkt(scope, vertical);
+        HasEllipsoidalHeight = ProjTypes.HasEllipsoidalHeight(ProjApi.proj_get_type(crs));
     }
 
     /// <summary>Reads "EPSG:27700", WKT 1 or 2, ESRI's .prj, PROJJSON or a "+proj=" string.</summary>
@@ -68,6 +70,30 @@ public sealed unsafe class Crs
     /// <summary>Name of the vertical part ("ODN height") of a compound CRS; null when it has none.</summary>
     public string? VerticalName { get; }
 
+    /// <summary>Code ("EPSG:5701") or WKT of the vertical part; null when it has none.</summary>
+    public string? VerticalDefinition { get; }
+
+    /// <summary>True when heights of it count from the ellipsoid (EPSG:4979).</summary>
+    public bool HasEllipsoidalHeight { get; }
+
+    /// <summary>The code of the one vertical CRS that PROJ knows by this name, case apart; null when there is none, or several.</summary>
+    public static string? FindVertical(string name)
+    {
+        const int Two = 2;
+        using var scope = new ProjScope();
+        int type = ProjTypes.VerticalCrs;
+        nint list = ProjApi.proj_create_from_name(scope.Context, null, name, &type, 1, 0, Two, null);
+        if (list == 0) return null;
+        try
+        {
+            return ProjApi.proj_list_get_count(list) == 1 ? ReadId(scope.Own(ProjApi.proj_list_get(scope.Context, list, 0))) : null;
+        }
+        finally
+        {
+            ProjApi.proj_list_destroy(list);
+        }
+    }
+
     /// <summary>True when both describe the same horizontal positions: names, codes and axis order do not count.</summary>
     public bool IsEquivalentTo(Crs other)
     {
@@ -97,6 +123,12 @@ public sealed unsafe class Crs
         nint crs = scope.Own(ProjApi.proj_create(scope.Context, text));
         if (crs == 0) throw CrsException.Unknown(definition, NativeMessages.Text("PROJ does not know it"));
         return ProjApi.proj_is_crs(crs) != 0 ? crs : throw CrsException.Unknown(definition, "it is something else that PROJ knows");
+    }
+
+    private static string VerticalWkt(ProjScope scope, nint vertical)
+    {
+        using var options = new Utf8List(["MULTILINE=NO"]);
+        return Utf8List.Text(ProjApi.proj_as_wkt(scope.Context, vertical, ProjTypes.Wkt2, options.Pointer));
     }
 
     private static string? ReadId(nint crs)

@@ -13,9 +13,33 @@ public static unsafe class OperationFinder
     /// <exception cref="CrsException">crs.operation: there is none at all.</exception>
     public static IReadOnlyList<CoordinateOperation> Find(Crs source, Crs target, GeographicArea? areaOfInterest = null)
     {
-        const int PartialIntersection = 1;
         using var scope = new ProjScope();
-        nint from = ProjTypes.Flat(scope, Crs.Create(scope, source.Definition)), to = ProjTypes.Flat(scope, Crs.Create(scope, target.Definition));
+        return Find(scope, ProjTypes.Flat(scope, Crs.Create(scope, source.Definition)), ProjTypes.Flat(scope, Crs.Create(scope, target.Definition)), source.Name, target.Name, areaOfInterest);
+    }
+
+    /// <summary>As <see cref="Find(Crs, Crs, GeographicArea?)"/>, for heights: longitude and latitude are of WGS 84 on both sides, and x and y of the pipelines; z is what changes.</summary>
+    /// <param name="source">A vertical CRS, or a geographic one with ellipsoidal heights.</param>
+    /// <param name="target">Likewise.</param>
+    /// <param name="areaOfInterest">Where it will be used.</param>
+    /// <param name="gridFolders">Folders to look for grids in before PROJ's own.</param>
+    /// <exception cref="CrsException">crs.operation, crs.unknown.</exception>
+    public static IReadOnlyList<CoordinateOperation> FindHeights(string source, string target, GeographicArea areaOfInterest, IReadOnlyList<string>? gridFolders = null)
+    {
+        using var scope = new ProjScope(gridFolders);
+        return Find(scope, WithHeights(scope, source), WithHeights(scope, target), source, target, areaOfInterest);
+    }
+
+    private static nint WithHeights(ProjScope scope, string definition)
+    {
+        nint crs = Crs.Create(scope, definition);
+        if (ProjTypes.HasEllipsoidalHeight(ProjApi.proj_get_type(crs))) return crs;
+        nint both = scope.Own(ProjApi.proj_create_compound_crs(scope.Context, null, Crs.Create(scope, "EPSG:4326"), crs));
+        return both != 0 ? both : throw CrsException.Unknown(definition, NativeMessages.Text("it has no heights"));
+    }
+
+    private static List<CoordinateOperation> Find(ProjScope scope, nint from, nint to, string source, string target, GeographicArea? areaOfInterest)
+    {
+        const int PartialIntersection = 1;
         nint factory = ProjApi.proj_create_operation_factory_context(scope.Context, null);
         nint list = 0;
         try
@@ -25,7 +49,7 @@ public static unsafe class OperationFinder
                 ProjApi.proj_operation_factory_context_set_area_of_interest(scope.Context, factory, a.West, a.South, a.East, a.North);
             list = ProjApi.proj_create_operations(scope.Context, from, to, factory);
             int count = list == 0 ? 0 : ProjApi.proj_list_get_count(list);
-            if (count == 0) throw CrsException.NoOperation(source.Name, target.Name, NativeMessages.Text("PROJ gave no reason"));
+            if (count == 0) throw CrsException.NoOperation(source, target, NativeMessages.Text("PROJ gave no reason"));
             var operations = new List<CoordinateOperation>(count);
             for (int i = 0; i < count; i++) operations.Add(Read(scope, scope.Own(ProjApi.proj_list_get(scope.Context, list, i))));
             return operations;

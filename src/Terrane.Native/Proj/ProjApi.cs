@@ -29,6 +29,7 @@ internal static unsafe partial class ProjApi
     [LibraryImport(Lib)] public static partial byte* proj_context_get_database_path(ProjContextHandle context);
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
     public static partial byte* proj_context_get_database_metadata(ProjContextHandle context, string key);
+    [LibraryImport(Lib)] public static partial void proj_context_set_search_paths(ProjContextHandle context, int count, byte** paths);
     [LibraryImport(Lib)] public static partial void proj_log_func(ProjContextHandle context, nint data, delegate* unmanaged[Cdecl]<nint, int, byte*, void> handler);
     [LibraryImport(Lib)] public static partial int proj_log_level(ProjContextHandle context, int level);
 
@@ -50,6 +51,9 @@ internal static unsafe partial class ProjApi
 
     [LibraryImport(Lib)] public static partial nint proj_get_source_crs(ProjContextHandle context, nint obj);
     [LibraryImport(Lib)] public static partial nint proj_crs_get_sub_crs(ProjContextHandle context, nint crs, int index);
+    [LibraryImport(Lib)] public static partial nint proj_create_compound_crs(ProjContextHandle context, byte* name, nint horizontal, nint vertical);
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint proj_create_from_name(ProjContextHandle context, byte* authority, string name, int* types, nuint typeCount, int approximate, nuint limit, byte** options);
     [LibraryImport(Lib)] public static partial nint proj_crs_demote_to_2D(ProjContextHandle context, byte* name, nint crs);
     [LibraryImport(Lib)] public static partial nint proj_crs_get_coordinate_system(ProjContextHandle context, nint crs);
     [LibraryImport(Lib)]

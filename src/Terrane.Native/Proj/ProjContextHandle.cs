@@ -11,7 +11,8 @@ internal sealed unsafe class ProjContextHandle() : SafeHandleZeroOrMinusOneIsInv
 {
     private static readonly ConcurrentBag<ProjContextHandle> Idle = [];
 
-    public static ProjContextHandle Create()
+    /// <param name="gridFolders">Folders to look for grids in before PROJ's own; null for none.</param>
+    public static ProjContextHandle Create(IReadOnlyList<string>? gridFolders = null)
     {
         const int LogErrors = 1;
         NativeLibraries.Require(NativeLibraries.Proj);
@@ -19,6 +20,12 @@ internal sealed unsafe class ProjContextHandle() : SafeHandleZeroOrMinusOneIsInv
         ProjApi.proj_log_func(context, 0, &OnLog);
         _ = ProjApi.proj_log_level(context, LogErrors);
         _ = ProjApi.proj_context_set_enable_network(context, 0);
+        if (gridFolders is { Count: > 0 })
+        {
+            string[] all = [.. gridFolders, .. ProjLibrary.SearchPaths];
+            using var paths = new Utf8List(all);
+            ProjApi.proj_context_set_search_paths(context, all.Length, paths.Pointer);
+        }
         return context;
     }
 

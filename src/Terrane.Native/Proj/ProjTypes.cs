@@ -6,9 +6,14 @@ internal static unsafe class ProjTypes
     public const int Wkt2 = 2; // PJ_WKT2_2019
     public const int ProjString = 0; // PJ_PROJ_5
 
-    private const int Geographic2D = 12, Geographic3D = 13, VerticalCrs = 14, Projected = 15, Compound = 16, Bound = 19, Conversion = 21, DerivedProjected = 28;
+    public const int VerticalCrs = 14;
+
+    private const int Geographic2D = 12, Geographic3D = 13, Projected = 15, Compound = 16, Bound = 19, Conversion = 21, DerivedProjected = 28;
 
     public static bool IsGeographic(int type) => type is Geographic2D or Geographic3D;
+
+    /// <summary>True for longitude, latitude and height above the ellipsoid.</summary>
+    public static bool HasEllipsoidalHeight(int type) => type == Geographic3D;
 
     public static bool IsProjected(int type) => type is Projected or DerivedProjected;
 

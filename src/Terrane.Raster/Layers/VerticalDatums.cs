@@ -13,9 +13,14 @@ public static class VerticalDatums
     public static string NameOf(string text)
     {
         string trimmed = text.Trim();
-        int colon = trimmed.IndexOf(':', StringComparison.Ordinal);
-        bool isCode = colon > 0 && trimmed[..colon].All(char.IsAsciiLetter) && colon + 1 < trimmed.Length && trimmed[(colon + 1)..].All(char.IsAsciiDigit);
-        return isCode ? Crs.Parse(trimmed).VerticalName ?? throw RasterException.NotVertical(trimmed) : trimmed;
+        return IsCode(trimmed) ? Crs.Parse(trimmed).VerticalName ?? throw RasterException.NotVertical(trimmed) : trimmed;
+    }
+
+    /// <summary>True for "EPSG:3855", false for words.</summary>
+    public static bool IsCode(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && text[..colon].All(char.IsAsciiLetter) && colon + 1 < text.Length && text[(colon + 1)..].All(char.IsAsciiDigit);
     }
 
     /// <summary>True when both names stand for one datum: "EGM2008" is "EGM2008 height".</summary>
