@@ -1,5 +1,6 @@
 using System.Globalization;
 using Terrane.Core;
+using Terrane.Native.Gdal;
 
 namespace Terrane.Fusion;
 
@@ -41,6 +42,15 @@ public sealed class FusionException : TerraneException
 
     internal static FusionException NoFiles(string place, string provider) =>
         new("fusion.patterns", $"{place}: the patterns leave no file of provider '{provider}'.", "Correct include_patterns and exclude_patterns; they are compared with file names.");
+
+    internal static FusionException Index(string address, string what) =>
+        new("fusion.index", $"The catalogue '{UrlText.WithoutSecrets(address)}' cannot be used: {UrlText.WithoutSecrets(what)}.", "Check `index`; it is a GeoPackage, GeoJSON, Shapefile, VRT, STAC items, or a folder or search of them.");
+
+    internal static FusionException IndexAttribute(string address, string name, IEnumerable<string> known) =>
+        new("fusion.index", $"No entry of the catalogue '{UrlText.WithoutSecrets(address)}' here has an attribute '{name}'.", $"Their attributes: {string.Join(", ", known)}.");
+
+    internal static FusionException Fetch(string address, string reason) =>
+        new("fusion.fetch", $"'{UrlText.WithoutSecrets(address)}' cannot be fetched: {UrlText.WithoutSecrets(reason)}.", "Check the address; if it is right, run the same command again later.");
 
     internal static FusionException NoLand(string place) =>
         new("fusion.land", $"{place}: a mask asks for land or ocean, but the policy has no polygons of land.", "Name them at the top of the policy: `land: world-atlas:land-10m`, or a file.");

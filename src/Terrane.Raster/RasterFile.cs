@@ -16,6 +16,9 @@ public sealed record RasterFile
     /// <summary>Cells of the band. Its CRS is "EPSG:27700" where PROJ can identify it, else WKT, so that files of one source compare equal.</summary>
     public required Grid Grid { get; init; }
 
+    /// <summary>Where files of one lattice overlap, the lower goes first; of equal ones, the path decides.</summary>
+    public int Rank { get; init; }
+
     /// <summary>GDAL's short name of the format.</summary>
     public required string Driver { get; init; }
 

@@ -18,12 +18,13 @@ internal static class ProvenanceJson
         {
             if (totals.Counts.GetValueOrDefault(entry.Id) is not (> 0 and var pixels)) continue;
             var one = new JsonObject { ["name"] = entry.Name, ["provider"] = entry.ProviderName, ["pixels"] = pixels };
-            if (entry.Survey is not null) one["survey"] = entry.Survey;
+            if (entry.Survey is not null) one["survey"] = entry.Survey.Name;
             if (entry.Resolution is { } metres) one["resolution"] = Math.Round(metres, 3);
             if (entry.Provider is { } provider)
             {
-                one["date"] = provider.Date;
-                one["licence"] = provider.Licence;
+                one["date"] = entry.Survey?.Date ?? provider.Date;
+                one["licence"] = entry.Survey?.Licence ?? provider.Licence;
+                if (entry.Survey?.Institution is { } institution) one["institution"] = institution;
                 one["attribution"] = provider.Attribution;
                 one["vertical_datum"] = entry.VerticalDatum ?? "unknown";
                 if (plan.Steps.First(s => s.Spec.Provider == provider).Heights is { } heights)

@@ -23,8 +23,13 @@ internal sealed class SourceIds
             var layers = same.SelectMany(s => s.Layers).ToList();
             _providers[same.Key] = Add(same.Key, null, layers.Count > 0 ? layers.Min(StepLayers.CellMetres) : null, same.First().Datum?.Name);
             if (!same.Key.Surveys) continue;
-            foreach (var file in layers.SelectMany(layer => layer.Files.Select(f => (f.Path, Metres: StepLayers.CellMetres(layer)))).DistinctBy(f => f.Path).OrderBy(f => f.Path, StringComparer.Ordinal))
-                _surveys[(same.Key, file.Path)] = Add(same.Key, Path.GetFileName(file.Path), file.Metres, same.First().Datum?.Name);
+            var files = layers.SelectMany(layer => layer.Files.Select(f => (f.Path, Metres: StepLayers.CellMetres(layer)))).DistinctBy(f => f.Path)
+                .Select(f => (f.Path, f.Metres, Survey: SurveyOf(same, f.Path)));
+            foreach (var survey in files.GroupBy(f => f.Survey).OrderBy(s => s.Key.Key, StringComparer.Ordinal).ThenBy(s => s.Key.ToString(), StringComparer.Ordinal))
+            {
+                uint id = Add(same.Key, survey.Key, survey.Key.Resolution ?? survey.Min(f => f.Metres), same.First().Datum?.Name);
+                foreach (var file in survey) _surveys[(same.Key, file.Path)] = id;
+            }
         }
     }
 
@@ -40,7 +45,10 @@ internal sealed class SourceIds
     /// <summary>True for each id of a provider, whichever survey.</summary>
     internal bool[] IdsOf(string provider) => [.. _names.Select(name => name == provider)];
 
-    private uint Add(ProviderSpec? provider, string? survey, double? resolution, string? datum)
+    private static Survey SurveyOf(IEnumerable<StepLayers> steps, string path) =>
+        steps.Select(s => s.Surveys.GetValueOrDefault(path)).FirstOrDefault(s => s is not null) ?? new Survey(path, Path.GetFileName(path));
+
+    private uint Add(ProviderSpec? provider, Survey? survey, double? resolution, string? datum)
     {
         var entry = new SourceEntry((uint)_entries.Count + 1, provider, survey, resolution, datum);
         _entries.Add(entry);

@@ -10,10 +10,13 @@ namespace Terrane.Fusion.Providers;
 /// <param name="beyond">Pixels around it that are read.</param>
 internal sealed class ProviderArea(FusionCanvas canvas, int beyond)
 {
+    // Where pixels are larger than cells, kernels grow to as many pixels.
+    private const int KernelPixels = 4;
+
     /// <summary>Where they lie, with as many metres around: a file so near may weigh on a pixel at the edge. Whatever box is asked for, a pixel then gets the same cells.</summary>
     internal GeographicArea Around(double metres)
     {
-        Bounds bounds = canvas.Frame.BoundsOf(canvas.Window.Pad(beyond + 1));
+        Bounds bounds = canvas.Frame.BoundsOf(canvas.Window.Pad(beyond + KernelPixels));
         double reach = Math.Ceiling(metres / canvas.Scale.Finest(canvas.Window.Row - beyond, canvas.Window.RowEnd + beyond)) * canvas.Frame.Size;
         var grown = new Bounds(bounds.West - reach, bounds.South - reach, bounds.East + reach, bounds.North + reach);
         // A place beyond what a projection can say: ask for the whole Earth rather than for too little.

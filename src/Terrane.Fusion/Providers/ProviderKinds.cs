@@ -12,6 +12,7 @@ internal static class ProviderKinds
     [
         new RasterKind(),
         new ConstantKind(),
+        new IndexKind(),
     ];
 
     internal static IEnumerable<string> Names => All.Select(kind => kind.Name);

@@ -1,4 +1,5 @@
 using Terrane.Core;
+using Terrane.Fusion.Provenance;
 using Terrane.Raster;
 
 namespace Terrane.Fusion.Providers;
@@ -6,8 +7,11 @@ namespace Terrane.Fusion.Providers;
 /// <summary>What a provider has for an area. Nothing at all, and no failure, is an answer: there is no data here.</summary>
 internal sealed record ProviderOpening
 {
-    /// <summary>In any order; they are joined where they share a lattice.</summary>
+    /// <summary>In any order: they are joined where they share a lattice, the finer ones first, unless their ranks say otherwise.</summary>
     internal IReadOnlyList<RasterFile> Files { get; init; } = [];
+
+    /// <summary>What is known of files by path, where the provider has surveys: files of equal ones have one id.</summary>
+    internal IReadOnlyDictionary<string, Survey> Surveys { get; init; } = new Dictionary<string, Survey>();
 
     /// <summary>Instead of files; null where there are files.</summary>
     internal IPixelSource? Pixels { get; init; }

@@ -7,4 +7,5 @@ namespace Terrane.Fusion.Providers;
 /// <param name="Area">Where.</param>
 /// <param name="Options">How its files are read: the provider's, narrowed to the elevations that the step's filter lets through.</param>
 /// <param name="Filter">Of the step; its patterns choose files.</param>
-internal sealed record ProviderRequest(ProviderArea Area, RasterOptions Options, StepFilter Filter);
+/// <param name="Files">Catalogues and the like from servers, once a run.</param>
+internal sealed record ProviderRequest(ProviderArea Area, RasterOptions Options, StepFilter Filter, IRemoteFiles Files);

@@ -1,6 +1,7 @@
 using Terrane.Core;
 using Terrane.Fusion.Datums;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Provenance;
 using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
@@ -15,6 +16,9 @@ internal sealed record StepLayers(StepSpec Spec)
 
     /// <summary>Instead of layers; null where there are some.</summary>
     internal IPixelSource? Pixels { get; init; }
+
+    /// <summary>What is known of files by path, besides their name.</summary>
+    internal IReadOnlyDictionary<string, Survey> Surveys { get; init; } = new Dictionary<string, Survey>();
 
     /// <summary>Rasters of metres that are added.</summary>
     internal IReadOnlyList<RasterLayer> OffsetLayers { get; init; } = [];

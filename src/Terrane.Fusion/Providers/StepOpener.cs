@@ -11,7 +11,7 @@ using Terrane.Raster.Transforms;
 namespace Terrane.Fusion.Providers;
 
 /// <summary>Opens what steps need of their providers, each file briefly.</summary>
-internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderTarget target, HeightChooser heights, bool allowBallpark)
+internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemoteFiles files, RenderTarget target, HeightChooser heights, bool allowBallpark)
 {
     private readonly Dictionary<string, PolygonMask> _masks = new(StringComparer.Ordinal);
 
@@ -27,11 +27,11 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderT
             Datum = spec.Provider.VerticalDatum is { } stated ? HeightDatum.Of(stated) : null,
             Land = spec.Filter.Mask == LandSide.Both ? null : Mask(policy.Land),
         };
-        ProviderOpening opening = spec.Provider.Source.Open(spec.Provider, new ProviderRequest(area, Options(spec), spec.Filter), ct);
+        ProviderOpening opening = spec.Provider.Source.Open(spec.Provider, new ProviderRequest(area, Options(spec), spec.Filter, files), ct);
         step = step with { Pixels = opening.Pixels, Failures = opening.Failures };
-        RasterFile[] files = [.. opening.Files.Where(file => spec.Filter.Wants(Path.GetFileName(file.Path)))];
-        if (opening.Files.Count > 0 && files.Length == 0 && !opening.IsOfArea) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
-        if (opening.Pixels is null && files.Length == 0) return step;
+        RasterFile[] wanted = [.. opening.Files.Where(file => spec.Filter.Wants(Path.GetFileName(RemotePaths.WithoutQuery(file.Path))))];
+        if (opening.Files.Count > 0 && wanted.Length == 0 && !opening.IsOfArea) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
+        if (opening.Pixels is null && wanted.Length == 0) return step;
         RasterScan? offset = null;
         try
         {
@@ -43,7 +43,8 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, RenderT
         }
         step = step with
         {
-            Layers = RasterLayer.Join(files, allowBallpark, target),
+            Layers = RankedLayers.Join(wanted, allowBallpark, target),
+            Surveys = opening.Surveys,
             OffsetLayers = offset is null ? [] : RasterLayer.Join(offset.Files, allowBallpark, target),
             Failures = [.. step.Failures, .. offset?.Failures ?? []],
             Kernel = Enum.Parse<ResamplingKernel>(spec.Provider.Resampling, ignoreCase: true),

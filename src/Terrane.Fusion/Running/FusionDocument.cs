@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Provenance;
 using Terrane.Fusion.Providers;
 using Terrane.Native.Zlib;
 using Terrane.Raster;
@@ -44,9 +45,17 @@ internal static class FusionDocument
             },
             ["libraries"] = new JsonObject { ["gdal"] = RasterLibraries.GdalVersion, ["proj"] = RasterLibraries.ProjVersion, ["zlib"] = ZlibCompressor.LibraryVersion },
             ["steps"] = new JsonArray([.. plan.Steps.Select(Step)]),
-            ["ids"] = new JsonArray([.. plan.Ids.Entries.Select(e => (JsonNode)new JsonArray(e.Id, e.ProviderName, e.Name))]),
+            ["ids"] = new JsonArray([.. plan.Ids.Entries.Select(Entry)]),
             ["inputs"] = new JsonArray([.. plan.Inputs.Select(i => (JsonNode)new JsonObject { ["path"] = i.Path, ["size"] = i.Size, ["modifiedTicks"] = i.ModifiedTicks, ["etag"] = i.Tag })]),
         };
+    }
+
+    private static JsonNode Entry(SourceEntry entry)
+    {
+        var all = new JsonArray(entry.Id, entry.ProviderName, entry.Name);
+        if (entry.Survey is { Date: null, Licence: null, Institution: null, Resolution: null } or null) return all;
+        all.Add(new JsonArray(entry.Survey.Date, entry.Survey.Licence, entry.Survey.Institution, entry.Survey.Resolution));
+        return all;
     }
 
     private static JsonNode Step(StepLayers step)

@@ -115,8 +115,11 @@ public sealed class FusionPlan : IDisposable
         FusionCanvas canvas = FusionCanvas.Of(options.Policy, options.Box, options.IsInCrs);
         RenderTarget target = canvas.Frame.Target;
         PlanReaches reaches = PlanReaches.Of(options.Policy, canvas);
+        // TMPDIR may be the folder of a run before this one, and gone.
+        string temporary = options.TmpDir ?? (Directory.Exists(Path.GetTempPath()) ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
+        using var files = new RemoteFiles(temporary);
         var heights = new HeightChooser(options.Policy, canvas.Area, options.AllowBallpark);
-        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), target, heights, options.AllowBallpark);
+        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), files, target, heights, options.AllowBallpark);
         var steps = new List<StepLayers>();
         try
         {

@@ -39,6 +39,7 @@ internal static unsafe partial class OgrApi
     [LibraryImport(Lib)] public static partial int OGR_G_CreateFromWkb(byte* data, nint reference, nint* geometry, int size);
     [LibraryImport(Lib)] public static partial void OGR_G_DestroyGeometry(nint geometry);
     [LibraryImport(Lib)] public static partial void OGR_G_FlattenTo2D(nint geometry);
+    [LibraryImport(Lib)] public static partial void OGR_G_GetEnvelope(nint geometry, double* minXMaxXMinYMaxY);
     [LibraryImport(Lib)] public static partial int OGR_G_WkbSize(nint geometry);
     [LibraryImport(Lib)] public static partial int OGR_G_ExportToIsoWkb(nint geometry, int order, byte* target);
     [LibraryImport(Lib)] public static partial int OGR_G_IsValid(nint geometry);

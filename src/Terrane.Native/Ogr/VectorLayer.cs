@@ -1,3 +1,4 @@
+using Terrane.Core;
 using Terrane.Native.Interop;
 
 namespace Terrane.Native.Ogr;
@@ -56,12 +57,22 @@ public sealed unsafe class VectorLayer
             for (int i = 0; i < values.Length; i++)
                 if (OgrApi.OGR_F_IsFieldSetAndNotNull(feature, i) != 0) values[i] = Utf8List.Text(OgrApi.OGR_F_GetFieldAsString(feature, i));
             nint geometry = OgrApi.OGR_F_GetGeometryRef(feature);
-            return new VectorFeature(OgrApi.OGR_F_GetFID(feature), values, geometry == 0 ? null : VectorGeometry.Linear(geometry));
+            return new VectorFeature(OgrApi.OGR_F_GetFID(feature), values, geometry == 0 ? null : VectorGeometry.Linear(geometry), Envelope(geometry));
         }
         finally
         {
             OgrApi.OGR_F_Destroy(feature);
         }
+    }
+
+    private static Bounds? Envelope(nint geometry)
+    {
+        if (geometry == 0) return null;
+        double* b = stackalloc double[4];
+        OgrApi.OGR_G_GetEnvelope(geometry, b);
+        // OGR gives an empty geometry an empty rectangle at the origin or an inverted one; a single point at the very origin is not told apart, and no area anyway.
+        bool isEmpty = !(b[0] <= b[1] && b[2] <= b[3]) || !double.IsFinite(b[0] + b[1] + b[2] + b[3]) || (b[0] == 0 && b[1] == 0 && b[2] == 0 && b[3] == 0);
+        return isEmpty ? null : new Bounds(b[0], b[2], b[1], b[3]);
     }
 
     private static string? ReadCrs(nint reference)

@@ -37,20 +37,20 @@ public sealed class FileTable : IReadOnlyList<RasterFile>
     /// <summary>True when some file has something to say to the user.</summary>
     internal bool HasWarnings { get; private set; }
 
-    /// <summary>True when paths ascend ordinally.</summary>
+    /// <summary>True when ranks ascend, and the paths of one rank ordinally.</summary>
     internal bool IsOrdered { get; private set; } = true;
 
     /// <summary>Where what is made of these files may be kept too.</summary>
     internal SpillStore Store { get; }
 
-    private string _lastPath = "";
+    private (int Rank, string Path) _last = (int.MinValue, "");
 
     public RasterFile this[int index] => Make(_paths[index], _entries[index]);
 
     public void Add(RasterFile file)
     {
-        IsOrdered &= string.CompareOrdinal(_lastPath, file.Path) <= 0;
-        _lastPath = file.Path;
+        IsOrdered &= file.Rank != _last.Rank ? file.Rank > _last.Rank : string.CompareOrdinal(_last.Path, file.Path) <= 0;
+        _last = (file.Rank, file.Path);
         HasWarnings |= file.Warnings.Count > 0;
         AffineTransform t = file.Grid.Transform;
         _entries.Add(new Entry(t.X0, t.Y0, file.Container.Size, file.Container.ModifiedTicks, AddExtra(file),

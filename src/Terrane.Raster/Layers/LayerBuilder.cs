@@ -27,16 +27,16 @@ internal static class LayerBuilder
         return layers;
     }
 
-    /// <summary>Numbers of the files of each CRS, in ordinal order of their paths; the CRS of the first file first.</summary>
+    /// <summary>Numbers of the files of each CRS, by rank and in ordinal order of their paths; the CRS of the first file first.</summary>
     private static List<(string Crs, SpillList<int> Files)> ByCrs(FileTable table)
     {
         IEnumerable<int> ordered = Enumerable.Range(0, table.Count);
         if (!table.IsOrdered)
         {
-            // Ordinal order of paths, and of equal ones the first first.
+            // By rank, then in ordinal order of paths, and of equal ones the first first.
             var sort = new SpillSort<int>(table.Store);
             int number = 0;
-            foreach (RasterFile file in table) sort.Add($"{file.Path}\0{number:D10}", number++);
+            foreach (RasterFile file in table) sort.Add($"{(uint)(file.Rank ^ int.MinValue):D10}{file.Path}\0{number:D10}", number++);
             ordered = sort.Sorted().Select(item => item.Value);
         }
         var found = new List<(string Crs, SpillList<int> Files)>();

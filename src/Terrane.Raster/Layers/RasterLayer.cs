@@ -7,7 +7,7 @@ using Terrane.Runtime.Spilling;
 namespace Terrane.Raster.Layers;
 
 /// <summary>Files of one source that share CRS and lattice, joined in source cells into one virtual raster: no kernel ever sees a border between them.</summary>
-/// <remarks>Immutable and thread-safe. Where files overlap, the first in ordinal order of paths wins wherever it is valid.</remarks>
+/// <remarks>Immutable and thread-safe. Where files overlap, the first by rank, then in ordinal order of paths, wins wherever it is valid.</remarks>
 public sealed class RasterLayer : IDisposable
 {
     private readonly RectangleIndex _members;
@@ -68,7 +68,7 @@ public sealed class RasterLayer : IDisposable
 
     public IReadOnlyList<LayerMember> Members => _list;
 
-    /// <summary>In ordinal order of paths.</summary>
+    /// <summary>By rank, then in ordinal order of paths.</summary>
     public IReadOnlyList<RasterFile> Files { get; }
 
     public LayerTransform Transform { get; }

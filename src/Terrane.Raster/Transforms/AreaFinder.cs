@@ -10,9 +10,20 @@ internal static class AreaFinder
     internal static GeographicArea? Find(Crs crs, Bounds bounds)
     {
         if (crs.IsGeographic) return GeographicArea.FromBounds(bounds);
+        using Transformer? transformer = ToDegrees(crs);
+        return transformer is null ? null : Find(transformer, bounds);
+    }
+
+    /// <summary>From a projected CRS to degrees, for many rectangles; null when there is no way.</summary>
+    internal static Transformer? ToDegrees(Crs crs)
+    {
         CoordinateOperation? operation = OperationFinder.Find(crs, Crs.Parse("EPSG:4326")).FirstOrDefault(o => o.IsInstantiable && o.Pipeline.Length > 0);
-        if (operation is null) return null;
-        using var transformer = new Transformer(operation.Pipeline);
+        return operation is null ? null : new Transformer(operation.Pipeline);
+    }
+
+    /// <inheritdoc cref="Find(Crs, Bounds)"/>
+    internal static GeographicArea? Find(Transformer transformer, Bounds bounds)
+    {
         (double[] x, double[] y) = Ring.Of(bounds.West, bounds.South, bounds.East, bounds.North, segments: 22);
         transformer.Forward(x, y);
         if (!Ring.TryUnwrap(x, y, period: 360, out double west, out double east, out double south, out double north)) return null;

@@ -24,6 +24,7 @@ public sealed partial class PolicySchemaTests : IDisposable
     [Theory]
     [InlineData("{Q: 1}", null)]
     [InlineData("providers: {b: {path: x.tif, Q: 1}}", "provider")]
+    [InlineData("providers: {b: {type: index, index: x.gpkg, attributes: {Q: 1}}}", "attributes")]
     [InlineData("steps: [{provider: a, operator: fill, Q: 1}]", "step")]
     [InlineData("steps: [{provider: a, operator: fill, filter: {Q: 1}}]", "filter")]
     [InlineData("steps: [{provider: a, operator: fill, zone: {type: polygon, path: x.gpkg, Q: 1}}]", "zone")]
@@ -37,14 +38,16 @@ public sealed partial class PolicySchemaTests : IDisposable
         JsonObject schema = definition is null ? _schema : _schema["$defs"]![definition]!.AsObject();
         var written = schema["properties"]!.AsObject().Select(p => p.Key).ToHashSet();
         // Keys of one kind of a provider or zone are asked for only when it is of that kind.
-        known.UnionWith(definition switch { "provider" => ["value"], "zone" => ["coords"], "transition" => ["target_provider"], _ => [] });
+        known.UnionWith(definition switch { "provider" => ["value", "index", "layer", "file", "asset", "id", "attributes", "where", "include", "exclude", "priority", "missing"], "zone" => ["coords"], "transition" => ["target_provider"], _ => [] });
         Assert.Equal(known.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void The_policies_of_the_documentation_are_valid_and_can_be_loaded()
+    [Theory]
+    [InlineData("fuse.md")]
+    [InlineData("providers.md")]
+    public void The_policies_of_the_documentation_are_valid_and_can_be_loaded(string page)
     {
-        string[] policies = [.. Fences().Matches(File.ReadAllText(Path.Combine(Programs.Root, "docs", "fuse.md"))).Select(m => m.Groups[1].Value)];
+        string[] policies = [.. Fences().Matches(File.ReadAllText(Path.Combine(Programs.Root, "docs", page))).Select(m => m.Groups[1].Value)];
         Assert.NotEmpty(policies);
         foreach (string policy in policies)
         {

@@ -1,0 +1,71 @@
+using Terrane.Fusion.Policies;
+using Terrane.Fusion.Providers.Index;
+using Terrane.Raster.Files;
+using Terrane.Runtime.Jobs;
+
+namespace Terrane.Fusion.Providers.Kinds;
+
+/// <summary>A catalogue of rasters, of which only those are opened that an area needs.</summary>
+internal sealed class IndexKind : ProviderKind
+{
+    private static readonly Dictionary<string, bool> MissingWords = new(StringComparer.Ordinal) { ["error"] = false, ["nodata"] = true };
+
+    internal override string Name => "index";
+
+    internal override IReadOnlyList<string> Keys { get; } =
+        ["index", "layer", "file", "asset", "id", "attributes", "where", "include", "exclude", "priority", "missing", .. RasterKeys.Names];
+
+    internal override ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec)
+    {
+        string index = map.Scalar("index")?.Text ?? throw JobException.Missing(map.Place, "index");
+        (string? file, string? asset) = (map.Scalar("file")?.Text, map.Scalar("asset")?.Text);
+        if (file is not null && asset is not null) throw JobException.BadValue(map.Place, "asset", asset, "only one of file (attributes of features) and asset (of STAC items)");
+        spec = RasterKeys.Read(map, folder, spec);
+        return spec with
+        {
+            Source = new IndexSource(SourceFiles.Resolve(folder, index))
+            {
+                Layer = map.Scalar("layer")?.Text,
+                Asset = asset,
+                File = file ?? $"{{{Catalogue.Location}}}",
+                Id = map.Scalar("id")?.Text,
+                Roles = Roles(map.Map("attributes")),
+                Where = [.. map.Texts("where").Select(text => Condition(map.Place, text))],
+                Names = Names(map),
+                Priority = [.. map.Texts("priority").Select(Priority)],
+                MissingIsNoData = PolicyValues.Word(map, "missing", false, MissingWords),
+            },
+        };
+    }
+
+    private static IndexRoles Roles(StrictYaml? map)
+    {
+        if (map is null) return new IndexRoles();
+        var roles = new IndexRoles
+        {
+            Date = map.Scalar("date")?.Text,
+            Licence = map.Scalar("licence")?.Text,
+            Institution = map.Scalar("institution")?.Text,
+            Resolution = map.Scalar("resolution")?.Text,
+            Crs = map.Scalar("crs")?.Text,
+        };
+        map.RefuseOthers();
+        return roles;
+    }
+
+    private static EntryCondition Condition(string place, string text)
+    {
+        EntryCondition condition = EntryCondition.Parse(text) ?? throw JobException.BadValue(place, "where", text, "an attribute, a sign (= != < <= > >= ~) and a value, as in `Resolution <= 8`");
+        if (condition.Sign == "~") NamePattern.Check(place, condition.Value);
+        return condition;
+    }
+
+    private static StepFilter Names(StrictYaml map)
+    {
+        var names = new StepFilter { IncludePatterns = map.Texts("include"), ExcludePatterns = map.Texts("exclude") };
+        foreach (string pattern in names.IncludePatterns.Concat(names.ExcludePatterns)) NamePattern.Check(map.Place, pattern);
+        return names;
+    }
+
+    private static (string Attribute, bool Descends) Priority(string text) => text.StartsWith('-') ? (text[1..].Trim(), true) : (text, false);
+}
