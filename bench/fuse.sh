@@ -62,7 +62,7 @@ measure() { # name, command...
 cat base.tif over.tif > /dev/null
 for round in 1 2 3; do
   rm -rf out.tif* out-provenance.tif
-  measure "terrane fuse" "$terrane" fuse policy.yaml --extent 500000 5959040 540960 6000000 -o out.tif --memory 300M -q
+  measure "terrane fuse" "$terrane" fuse policy.yaml --extent 500000 5959040 540960 6000000 -o out.tif --memory 300M --no-cache -q
   measure "numpy whole" /usr/bin/python3 peer.py 4096
   measure "numpy tiles" /usr/bin/python3 peer.py 1024
 done

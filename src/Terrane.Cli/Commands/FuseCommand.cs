@@ -5,6 +5,7 @@ using Terrane.Core;
 using Terrane.Fusion.Policies;
 using Terrane.Fusion.Running;
 using Terrane.Runtime;
+using Terrane.Runtime.Caching;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Progress;
 
@@ -25,6 +26,8 @@ internal static class FuseCommand
         var memory = new Option<string?>("--memory") { Description = $"Bound on the memory of the run (default {FuseOptions.DefaultMemory}).", HelpName = "SIZE" };
         var workers = new Option<int?>("--workers", "-j") { Description = "Threads (default: one per core).", HelpName = "N" };
         var tmpdir = new Option<string?>("--tmpdir") { Description = "Folder for temporary files (default: beside the output).", HelpName = "DIR" };
+        var noCache = new Option<bool>("--no-cache") { Description = "Fuse every cell, and keep none for later runs." };
+        var cacheSize = new Option<string?>("--cache-size") { Description = "Most that cells of all runs may take on disk (default 10G, or TERRANE_CACHE_SIZE).", HelpName = "SIZE" };
         var command = new Command("fuse", """
             Fuse elevations by a policy into one grid that knows the source of every pixel. Running it again after a kill continues.
 
@@ -33,7 +36,7 @@ internal static class FuseCommand
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
             """)
-        { policy, box, extent, output, dryRun, overwrite, ballpark, memory, workers, tmpdir };
+        { policy, box, extent, output, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             string[]? inCrs = parse.GetValue(extent);
@@ -50,6 +53,7 @@ internal static class FuseCommand
                 Memory = parse.GetValue(memory) is { } size ? ResampleArguments.Size(size) : FuseOptions.DefaultMemory,
                 Workers = parse.GetValue(workers) is { } n ? n is >= 1 and <= 4096 ? n : throw JobException.BadValue("options", "--workers", $"{n}", "1 to 4096") : null,
                 TmpDir = parse.GetValue(tmpdir),
+                Cache = parse.GetValue(noCache) || dry ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), context.Progress),
             };
             if (dry) return PolicySources.Print(options, context, ct);
             FuseSummary summary = FuseJob.Run(options, context.Progress, context.Memory, ct);

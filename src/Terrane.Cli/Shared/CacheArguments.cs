@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Runtime.Caching;
+using Terrane.Runtime.Progress;
 
 namespace Terrane.Cli.Shared;
 
@@ -18,6 +19,26 @@ internal static class CacheArguments
     /// <exception cref="CliException">option.value.</exception>
     public static IReadOnlyList<CacheTier> Tiers(string[]? names) => names is not { Length: > 0 } ? Enum.GetValues<CacheTier>()
         : [.. names.SelectMany(n => n.Split(',')).Select(name => CacheSettings.TierOf(name) ?? throw CliException.BadOption("--tier", name, string.Join(", ", CacheSettings.TierNames))).Distinct().Order()];
+
+    /// <summary>The cache of a job, with the limit of a tier that was given; null where there is no place for one.</summary>
+    /// <exception cref="TerraneException">A size that is none.</exception>
+    public static CacheSettings? Settings(CacheTier tier, string? size, IProgressSink sink)
+    {
+        try
+        {
+            CacheSettings settings = CacheSettings.FromEnvironment();
+            return size is null ? settings : settings.With(tier, ByteSize.Parse(size));
+        }
+        catch (FormatException)
+        {
+            throw CliException.BadOption("--cache-size", size!, "a size such as 10G");
+        }
+        catch (CacheException e) when (e.Code == "cache.root")
+        {
+            sink.Write(MessageLevel.Warning, $"{e.Message} Going on without a cache. {e.Hint}", e.Code);
+            return null;
+        }
+    }
 
     /// <summary>A time such as 30d, 2w or 12h.</summary>
     /// <exception cref="CliException">option.value.</exception>

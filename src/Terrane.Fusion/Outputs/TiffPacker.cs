@@ -28,10 +28,10 @@ internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnly
             file.SetMetadata("step_outcomes", ProvenanceJson.Text(ProvenanceJson.Outcomes(plan, totals, unread)));
         }
         var cell = new CellResult();
-        foreach (FusionCell unit in plan.Cells())
+        foreach (FusionCell unit in plan.Blocks())
         {
             ct.ThrowIfCancellationRequested();
-            spool.Read(unit.Window, totals.Offsets[(int)unit.Sequence], plan, cell);
+            spool.Read(unit.Window, totals, plan, cell);
             Window window = unit.Window.Shift(-plan.Canvas.Window.Col, -plan.Canvas.Window.Row);
             values.Write(1, window, cell.Elevation);
             int band = 2;

@@ -26,10 +26,10 @@ internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         }
         WriteAxes(folder);
         var spare = new ConcurrentBag<CellResult>();
-        OrderedWorkers.Run(plan.Cells(), workers, 2 * workers, (unit, _) =>
+        OrderedWorkers.Run(plan.Blocks(), workers, 2 * workers, (unit, _) =>
         {
             CellResult cell = spare.TryTake(out CellResult? used) ? used : new CellResult();
-            spool.Read(unit.Window, totals.Offsets[(int)unit.Sequence], plan, cell);
+            spool.Read(unit.Window, totals, plan, cell);
             WriteChunks(folder, cell);
             spare.Add(cell);
             return unit.Window.Count;
@@ -46,7 +46,7 @@ internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         File.WriteAllBytes(Path.Combine(folder, "spatial_ref", "0"), new byte[sizeof(int)]);
     }
 
-    // A cell is a whole number of chunks, but for the last of a row or column.
+    // A block is a whole number of chunks, but for the last of a row or column.
     private void WriteChunks(string folder, CellResult cell)
     {
         Window all = plan.Canvas.Window;

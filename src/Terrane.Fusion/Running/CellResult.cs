@@ -28,6 +28,13 @@ internal sealed class CellResult
     /// <summary>Pixels that hold the output of an id.</summary>
     internal IReadOnlyDictionary<uint, long> Counts => _counts;
 
+    /// <summary>Pixels for which each step had an elevation.</summary>
+    internal IReadOnlyList<long> Steps => _steps;
+
+    /// <summary>All of its pixels, plane by plane, by name.</summary>
+    internal IEnumerable<(string Name, Array Pixels)> PlanesByName =>
+        new (string, Array)[] { ("elevation", Elevation), ("uncertainty", Uncertainty), ("weight", Weight), ("id", Id) }.Where(plane => plane.Item2.Length > 0);
+
     internal static long BytesFor(FusionPlan plan) =>
         (long)plan.Options.Cell * plan.Options.Cell * (8 + (plan.Policy.Uncertainty ? 4 : 0) + (plan.Policy.Weight ? 4 : 0));
 
@@ -83,6 +90,25 @@ internal sealed class CellResult
                 if (plan.Policy.Weight) Weight[to + i] = bare ? float.NaN : quality.Weight[i];
             }
         }
+    }
+
+    /// <summary>Completes a cell whose pixels were read back from where ids have other numbers.</summary>
+    /// <param name="ids">Today's number of each.</param>
+    /// <param name="steps">As <see cref="Steps"/> were.</param>
+    /// <returns>False when an id has no number of today, or there are other steps: then the cell is no use.</returns>
+    internal bool TryComplete(IReadOnlyDictionary<uint, uint> ids, IReadOnlyList<long> steps)
+    {
+        if (steps.Count != _steps.Length) return false;
+        for (int i = 0; i < steps.Count; i++) _steps[i] = steps[i];
+        bool isRenumbered = ids.Any(pair => pair.Key != pair.Value);
+        Count(Id);
+        if (_counts.Keys.Any(id => id != 0 && !ids.ContainsKey(id))) return false;
+        if (!isRenumbered) return true;
+        for (int i = 0; i < Id.Length; i++)
+            if (Id[i] != 0) Id[i] = ids[Id[i]];
+        _counts.Clear();
+        Count(Id);
+        return true;
     }
 
     /// <summary>For the ledger: where the cell lies in the spool, and its counts.</summary>

@@ -31,12 +31,20 @@ internal sealed class CellSpool : IDisposable
 
     internal void Flush() => RandomAccess.FlushToDisk(_file);
 
-    /// <summary>Reads a cell back. Thread-safe.</summary>
-    internal void Read(Window window, long offset, FusionPlan plan, CellResult cell)
+    /// <summary>Reads pixels back, whichever cells they are in. Thread-safe.</summary>
+    /// <param name="window">Of the canvas.</param>
+    /// <param name="totals">Where cells lie.</param>
+    /// <param name="cell">Gets them.</param>
+    internal void Read(Window window, FusionTotals totals, FusionPlan plan, CellResult cell)
     {
         cell.Begin(window, plan);
-        foreach (float[] plane in (float[][])[cell.Elevation, cell.Uncertainty, cell.Weight]) Read(MemoryMarshal.AsBytes(plane.AsSpan()), ref offset);
-        Read(MemoryMarshal.AsBytes(cell.Id.AsSpan()), ref offset);
+        foreach (FusionCell part in plan.CellsIn(window))
+        {
+            long offset = totals.Offsets[(int)part.Sequence];
+            foreach (float[] plane in (float[][])[cell.Elevation, cell.Uncertainty, cell.Weight])
+                if (plane.Length > 0) Read(part.Window, window, MemoryMarshal.Cast<float, uint>(plane.AsSpan()), ref offset);
+            Read(part.Window, window, cell.Id, ref offset);
+        }
     }
 
     public void Dispose() => _file.Dispose();
@@ -49,7 +57,21 @@ internal sealed class CellSpool : IDisposable
         Length += bytes.Length;
     }
 
-    private void Read(Span<byte> bytes, ref long offset)
+    /// <summary>Reads what a cell and a window share of one plane.</summary>
+    /// <param name="offset">Of the plane of the cell; moves on behind it.</param>
+    private void Read(Window cell, Window window, Span<uint> plane, ref long offset)
+    {
+        Window shared = cell.Intersect(window);
+        bool isWhole = shared == cell && cell.Width == window.Width; // rows follow each other in both
+        for (long row = shared.Row; row < shared.RowEnd; row += isWhole ? shared.Height : 1)
+        {
+            int at = ((int)(row - window.Row) * window.Width) + (int)(shared.Col - window.Col);
+            Read(MemoryMarshal.AsBytes(plane.Slice(at, isWhole ? (int)shared.Count : shared.Width)), offset + (sizeof(uint) * (((row - cell.Row) * cell.Width) + shared.Col - cell.Col)));
+        }
+        offset += sizeof(uint) * cell.Count;
+    }
+
+    private void Read(Span<byte> bytes, long offset)
     {
         while (!bytes.IsEmpty)
         {

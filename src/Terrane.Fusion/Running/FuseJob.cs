@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Terrane.Core;
+using Terrane.Fusion.Caches;
 using Terrane.Fusion.Outputs;
 using Terrane.Fusion.Provenance;
 using Terrane.Raster;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
+using Terrane.Runtime.Caching;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -98,13 +100,16 @@ public sealed class FuseJob
         }
         using var cache = new ChunkCache(_shares.ChunkCache, openFiles: 8 * _shares.Workers, failure => failures.TryAdd(failure.Message, failure.Path));
         var sampler = new LayerSampler(cache);
+        // What an unreadable file left void is not to be kept.
+        using CacheStore? store = _plan.Options.Cache is { } settings && !_plan.Failures.Any() ? CacheStore.Open(settings, _sink) : null;
+        CellCache? kept = store is null ? null : new CellCache(_plan, store, () => failures.IsEmpty);
         var spare = new ConcurrentBag<CellResult>();
         var group = new List<UnitRecord>();
         var age = Stopwatch.StartNew();
         try
         {
             OrderedWorkers.Run(_ => _plan.Cells().SkipWhile(c => c.Sequence < next), _shares.Workers, 2 * _shares.Workers,
-                _ => new CellWorker(_plan, sampler, _shares.SamplerScratch, spare), Finish, ct);
+                _ => new CellWorker(_plan, sampler, _shares.SamplerScratch, spare, kept), Finish, ct);
         }
         catch (OperationCanceledException)
         {
@@ -112,6 +117,7 @@ public sealed class FuseJob
             throw;
         }
         Commit();
+        if (kept?.Hits > 0) _sink.Write(MessageLevel.Info, $"{kept.Hits} of {_plan.CellCount} cells were in the cache.");
 
         void Finish(FusionCell cell, CellResult result)
         {

@@ -1,5 +1,6 @@
 using Terrane.Core;
 using Terrane.Fusion.Policies;
+using Terrane.Runtime.Caching;
 
 namespace Terrane.Fusion.Running;
 
@@ -8,7 +9,7 @@ public sealed record FuseOptions
 {
     public static readonly ByteSize DefaultMemory = ByteSize.Parse("1G");
 
-    /// <summary>Sides of a cell: what a worker fuses at a time. It changes no value, but the order of tiles in a GeoTIFF.</summary>
+    /// <summary>Sides of a cell: what a worker fuses at a time. It changes no value.</summary>
     public const int DefaultCell = 1024;
 
     public required FusionPolicy Policy { get; init; }
@@ -32,6 +33,9 @@ public sealed record FuseOptions
     public int? Workers { get; init; }
 
     public string? TmpDir { get; init; }
+
+    /// <summary>Where cells of earlier runs are found and those of this one kept; null for nowhere. It changes no byte.</summary>
+    public CacheSettings? Cache { get; init; }
 
     /// <inheritdoc cref="DefaultCell"/>
     internal int Cell { get; init; } = DefaultCell;

@@ -82,17 +82,41 @@ public sealed class FusionPlan : IDisposable
 
     internal int Files => Steps.Sum(s => s.Layers.Sum(l => l.Files.Count));
 
-    /// <summary>The cells of the canvas, row by row.</summary>
-    internal IEnumerable<FusionCell> Cells()
+    /// <summary>What is fused at a time: cells of the policy's lattice, cut at the canvas, row by row. Another canvas has the same cells.</summary>
+    internal IEnumerable<FusionCell> Cells() => CellsIn(Canvas.Window);
+
+    /// <summary>Those that share pixels with a window of the canvas.</summary>
+    internal IEnumerable<FusionCell> CellsIn(Window window)
     {
         Window all = Canvas.Window;
-        long sequence = 0;
-        for (long row = all.Row; row < all.RowEnd; row += Options.Cell)
-            for (long col = all.Col; col < all.ColEnd; col += Options.Cell)
-                yield return new FusionCell(sequence++, all.Intersect(new Window(col, row, Options.Cell, Options.Cell)));
+        (long firstCol, long firstRow) = (Floor(all.Col), Floor(all.Row));
+        long columns = Floor(all.ColEnd - 1) - firstCol + 1;
+        for (long row = Floor(window.Row); row <= Floor(window.RowEnd - 1); row++)
+            for (long col = Floor(window.Col); col <= Floor(window.ColEnd - 1); col++)
+                yield return new FusionCell(((row - firstRow) * columns) + (col - firstCol), all.Intersect(new Window(col * Options.Cell, row * Options.Cell, Options.Cell, Options.Cell)));
     }
 
-    internal long CellCount => (long)((Canvas.Window.Width + Options.Cell - 1) / Options.Cell) * ((Canvas.Window.Height + Options.Cell - 1) / Options.Cell);
+    /// <summary>What is written at a time: counted from the canvas's own corner, as tiles and chunks of outputs are, row by row.</summary>
+    internal IEnumerable<FusionCell> Blocks()
+    {
+        const int Side = FuseOptions.DefaultCell;
+        Window all = Canvas.Window;
+        long sequence = 0;
+        for (long row = all.Row; row < all.RowEnd; row += Side)
+            for (long col = all.Col; col < all.ColEnd; col += Side)
+                yield return new FusionCell(sequence++, all.Intersect(new Window(col, row, Side, Side)));
+    }
+
+    internal long CellCount
+    {
+        get
+        {
+            Window all = Canvas.Window;
+            return (Floor(all.ColEnd - 1) - Floor(all.Col) + 1) * (Floor(all.RowEnd - 1) - Floor(all.Row) + 1);
+        }
+    }
+
+    private long Floor(long pixel) => (pixel - (((pixel % Options.Cell) + Options.Cell) % Options.Cell)) / Options.Cell;
 
     /// <summary>What the user should know of files and coordinates.</summary>
     public IEnumerable<(string Code, string Text)> Warnings =>
