@@ -37,6 +37,9 @@ public sealed class FusionException : TerraneException
     internal static FusionException Memory(ByteSize given, ByteSize least) =>
         new("fusion.memory", $"{given} of memory are not enough: this policy needs {least}.", $"Give --memory {least} or more, or use shorter distances.");
 
+    internal static FusionException TileMemory(ByteSize given, ByteSize least) =>
+        new("fusion.memory", $"A tile of this policy needs {least} to be fused, and {given} are there.", "Give `terrane serve` more --memory, or use shorter distances.");
+
     internal static FusionException Output(string path) =>
         new("fusion.output", $"'{path}' is no output that fuse can write.", "Name it .tif (GeoTIFF) or .zarr (Zarr).");
 

@@ -11,12 +11,14 @@ internal sealed class ServeMeter : IDisposable
     private readonly Meter _meter = new("Terrane.Serve");
     private readonly PrometheusText _text = new();
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _rendered;
     private readonly Histogram<double> _seconds;
     private readonly KeyValuePair<string, object?>[] _tags = [.. Enumerable.Range(0, 600).Select(status => new KeyValuePair<string, object?>("status", status))];
 
     public ServeMeter()
     {
         _requests = _meter.CreateCounter<long>($"{Prefix}requests", "{request}", "Requests answered.");
+        _rendered = _meter.CreateCounter<long>($"{Prefix}rendered", "{tile}", "Tiles rendered from policies and rasters.");
         _seconds = _meter.CreateHistogram<double>($"{Prefix}duration", "s", "Time to answer.");
     }
 
@@ -25,6 +27,8 @@ internal sealed class ServeMeter : IDisposable
         _requests.Add(1, _tags[Math.Clamp(status, 0, _tags.Length - 1)]);
         _seconds.Record(took.TotalSeconds);
     }
+
+    public void CountRendered() => _rendered.Add(1);
 
     public string Render() => _text.Render();
 

@@ -6,7 +6,7 @@ namespace Terrane.Serve;
 /// <summary>What <c>terrane serve</c> is asked to do.</summary>
 public sealed record ServeOptions
 {
-    /// <summary>Archives, and folders of archives.</summary>
+    /// <summary>Archives, policies, rasters, and folders of them.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
     public IPAddress Bind { get; init; } = IPAddress.Loopback;

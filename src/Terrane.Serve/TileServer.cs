@@ -8,15 +8,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrane.Core;
+using Terrane.Fusion.Tiles;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
-using Terrane.Serve.Archives;
 using Terrane.Serve.Http;
+using Terrane.Serve.Layers;
+using Terrane.Serve.Rendering;
 using Terrane.Serve.Tiles;
 
 namespace Terrane.Serve;
 
-/// <summary><c>terrane serve</c>: archives over HTTP until it is told to stop.</summary>
+/// <summary><c>terrane serve</c>: archives, policies and rasters over HTTP until it is told to stop.</summary>
 public static class TileServer
 {
     // More than is answered: Kestrel then takes the rest of a body that was refused, and the client gets to read why.
@@ -28,11 +30,14 @@ public static class TileServer
     /// <exception cref="TerraneException">serve.nothing, serve.id, serve.port, or an archive that cannot be opened.</exception>
     public static void Run(ServeOptions options, IProgressSink sink, Action<Uri> started, CancellationToken ct)
     {
-        ProcessMemory.LimitManagedHeap(options.Memory.Bytes / 2); // the rest: pages of the program, SQLite's caches, buffers of sockets
+        ServeMemory shares = ServeMemory.Of(options.Memory);
+        ProcessMemory.LimitManagedHeap(shares.ManagedHeap.Bytes);
         using var meter = new ServeMeter();
         using var gate = new DecodeGate(options.Workers, options.Waiting);
-        using var shelf = new ArchiveShelf(options.Paths, text => sink.Write(MessageLevel.Info, text));
-        var requests = new Requests(options, shelf, ViewerFiles.Load(), gate, new DecodedCache(options.Memory.Bytes / 8), meter);
+        using var engine = new FusionEngine(shares.Cells, shares.Gdal, shares.Planes, options.Workers);
+        using var shelf = new LayerShelf(options.Paths, engine, text => sink.Write(MessageLevel.Info, text));
+        var cache = new DecodedCache(shares.Tiles.Bytes);
+        var requests = new Requests(options, shelf, ViewerFiles.Load(), gate, cache, new RenderedTiles(gate, cache, meter), meter, text => sink.Write(MessageLevel.Error, text));
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));

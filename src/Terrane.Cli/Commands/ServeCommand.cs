@@ -8,14 +8,14 @@ using Terrane.Serve;
 
 namespace Terrane.Cli.Commands;
 
-/// <summary><c>terrane serve</c>: archives over HTTP, and a viewer.</summary>
+/// <summary><c>terrane serve</c>: archives, policies and rasters over HTTP, and a viewer.</summary>
 internal static class ServeCommand
 {
     private const int MostMaxAge = 31_536_000;
 
     public static Command Create(Talk talk)
     {
-        var paths = new Argument<string[]>("X") { Description = "PMTiles or MBTiles files, folders of them, and addresses of PMTiles (https://, s3://).", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("X") { Description = "PMTiles, MBTiles, policies (.yaml), GeoTIFF, VRT, Zarr, folders of them, and addresses of PMTiles (https://, s3://).", Arity = ArgumentArity.OneOrMore };
         var port = new Option<int>("--port", "-p") { Description = "Port; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => 8080 };
         var bind = new Option<string>("--bind") { Description = "Address to listen on; 0.0.0.0 for all of this machine.", HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1" };
         var maxAge = new Option<int>("--max-age") { Description = "Seconds that clients may keep a tile without asking again.", HelpName = "SECONDS", DefaultValueFactory = _ => 3600 };
@@ -25,10 +25,12 @@ internal static class ServeCommand
         var memory = new Option<string?>("--memory") { Description = "Bound on the memory of the server (default 512M).", HelpName = "SIZE" };
         var accessLog = new Option<string?>("--access-log") { Description = "Add a JSON object for each request to this file; - for stderr.", HelpName = "FILE" };
         var command = new Command("serve", """
-            Serve tiles, TileJSON, elevations and sources of places, and a viewer, over HTTP. An archive that is replaced is noticed within a second.
+            Serve tiles, TileJSON, elevations and sources of places, and a viewer, over HTTP. What is replaced is noticed within a second.
+            Tiles of policies and rasters are rendered when they are asked for.
 
             Examples:
               terrane serve terrain.pmtiles
+              terrane serve hebrides.yaml
               terrane serve archives/ --bind 0.0.0.0 --port 80 --base-url https://tiles.example.org
             """)
         { paths, port, bind, maxAge, cors, missing, baseUrl, memory, accessLog };

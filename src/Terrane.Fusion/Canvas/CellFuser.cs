@@ -35,7 +35,7 @@ internal sealed class CellFuser : IDisposable
         var distance = new GroundDistance(measures ? most : 0, measures ? plan.MostSide : 0);
         var voids = new OpenVoids(plan.Canvas.Scale, distance, measures ? most : 0);
         _shares = new FeatherShares(plan.Canvas.Scale, distance, voids, measures ? most : 0);
-        _gaps = new GapFill(voids, plan.Steps.Any(s => s.Spec.Filter.GapFill > 0) ? most : 0);
+        _gaps = new GapFill(plan.Canvas.Scale, voids, plan.Steps.Any(s => s.Spec.Filter.GapFill > 0) ? most : 0);
         _over = new float[most];
         _surveys = new uint[plan.Steps.Any(s => s.Spec.Provider.Surveys) ? most : 0];
         (_own, _beneath, _border) = (new byte[measures ? most : 0], new byte[measures ? most : 0], new byte[measures ? most : 0]);

@@ -44,6 +44,10 @@ internal sealed class FusionCanvas
         return new FusionCanvas(frame, new Window((long)west, (long)north, (int)(east - west), (int)(south - north)), area);
     }
 
+    /// <summary>Rows of a zoom of Web Mercator.</summary>
+    internal static FusionCanvas OfTiles(LatticeFrame frame, Window window) =>
+        new(frame, window, new GeographicArea(-180, -WebMercator.MaxLatitude, 180, WebMercator.MaxLatitude));
+
     private static Bounds Project(FusionPolicy policy, Bounds box)
     {
         const int Segments = 64;

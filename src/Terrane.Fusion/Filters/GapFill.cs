@@ -5,7 +5,7 @@ namespace Terrane.Fusion.Filters;
 
 /// <summary>Fills gaps that are narrower than a width: those voids of a step that are not open for a disc of half of it.</summary>
 /// <remarks>A filled pixel is the mean of the nearest valid ones in eight directions within the width, each by the inverse of its distance in pixels.</remarks>
-internal sealed class GapFill(OpenVoids voids, int mostPixels)
+internal sealed class GapFill(GroundScale scale, OpenVoids voids, int mostPixels)
 {
     private static readonly (int Col, int Row)[] Directions = [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)];
 
@@ -26,10 +26,14 @@ internal sealed class GapFill(OpenVoids voids, int mostPixels)
         for (int i = 0; i < elevation.Length; i++) valid[i] = float.IsNaN(elevation[i]) ? (byte)0 : (byte)1;
         if (!valid.Contains((byte)0) || !valid.Contains((byte)1)) return;
         if (!voids.Find(valid, across, window.Height, window.Row, width / 2, Reach.OfGaps(width / 2, finest), open)) open.Clear();
-        int most = Across(width, finest);
         for (int row = 0; row < window.Height; row++)
+        {
+            // By the row's own pixels: what is finest depends on what else is fused.
+            (double x, double y) = scale.At(window.Row + row);
+            int most = Across(width, Math.Min(x, y));
             for (int col = 0; col < across; col++)
                 if (valid[(row * across) + col] == 0 && open[(row * across) + col] == 0) elevation[(row * across) + col] = Value(elevation, valid, across, window.Height, col, row, most);
+        }
     }
 
     private static int Across(double width, double finest) => (int)Math.Ceiling(width / finest);

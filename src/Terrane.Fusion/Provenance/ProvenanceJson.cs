@@ -17,26 +17,32 @@ internal static class ProvenanceJson
         foreach (SourceEntry entry in plan.Ids.Entries)
         {
             if (totals.Counts.GetValueOrDefault(entry.Id) is not (> 0 and var pixels)) continue;
-            var one = new JsonObject { ["name"] = entry.Name, ["provider"] = entry.ProviderName, ["pixels"] = pixels };
-            if (entry.Survey is not null) one["survey"] = entry.Survey.Name;
-            if (entry.Resolution is { } metres) one["resolution"] = Math.Round(metres, 3);
-            if (entry.Provider is { } provider)
-            {
-                one["date"] = entry.Survey?.Date ?? provider.Date;
-                one["licence"] = entry.Survey?.Licence ?? provider.Licence;
-                if (entry.Survey?.Institution is { } institution) one["institution"] = institution;
-                one["attribution"] = provider.Attribution;
-                one["vertical_datum"] = entry.VerticalDatum ?? "unknown";
-                if (plan.Steps.First(s => s.Spec.Provider == provider).Heights is { } heights)
-                {
-                    one["vertical_operation"] = heights.Name;
-                    one["vertical_accuracy"] = heights.AccuracyMetres < 0 ? null : heights.AccuracyMetres;
-                }
-                else if (provider.KeepsHeights) one["vertical_operation"] = "none";
-            }
+            JsonObject one = Entry(plan, entry);
+            one.Insert(2, "pixels", pixels);
             all[entry.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)] = one;
         }
         return all;
+    }
+
+    /// <summary>{name, provider, survey, resolution, date, ...} of an id.</summary>
+    internal static JsonObject Entry(FusionPlan plan, SourceEntry entry)
+    {
+        var one = new JsonObject { ["name"] = entry.Name, ["provider"] = entry.ProviderName };
+        if (entry.Survey is not null) one["survey"] = entry.Survey.Name;
+        if (entry.Resolution is { } metres) one["resolution"] = Math.Round(metres, 3);
+        if (entry.Provider is not { } provider) return one;
+        one["date"] = entry.Survey?.Date ?? provider.Date;
+        one["licence"] = entry.Survey?.Licence ?? provider.Licence;
+        if (entry.Survey?.Institution is { } institution) one["institution"] = institution;
+        one["attribution"] = provider.Attribution;
+        one["vertical_datum"] = entry.VerticalDatum ?? "unknown";
+        if (plan.Steps.First(s => s.Spec.Provider == provider).Heights is { } heights)
+        {
+            one["vertical_operation"] = heights.Name;
+            one["vertical_accuracy"] = heights.AccuracyMetres < 0 ? null : heights.AccuracyMetres;
+        }
+        else if (provider.KeepsHeights) one["vertical_operation"] = "none";
+        return one;
     }
 
     /// <summary>[{provider, operator, status, pixels, error}] bottom up. A step that misses some of its files is partial, one that has nothing for that reason is an error.</summary>

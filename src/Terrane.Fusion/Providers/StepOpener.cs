@@ -59,6 +59,15 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemote
         return all.Length == 1 ? all[0] : null;
     }
 
+    /// <summary>A step of the same files through one of their overviews. Files are known to have it.</summary>
+    internal static StepLayers OpenOverview(StepLayers step, string option)
+    {
+        RasterOptions options = step.Spec.Provider.Options;
+        options = options with { OpenOptions = [.. options.OpenOptions, option] };
+        IEnumerable<RasterFile> files = step.Layers.SelectMany(l => l.Files).SelectMany(f => RasterScanner.Scan(f.Path, options));
+        return step with { Layers = RasterLayer.Join(files, false, RenderTarget.Mercator) };
+    }
+
     private static RasterOptions Options(StepSpec spec)
     {
         RasterOptions options = spec.Provider.Options;

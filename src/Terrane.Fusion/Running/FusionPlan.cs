@@ -19,15 +19,15 @@ public sealed class FusionPlan : IDisposable
     /// <summary>Pixels around a cell that steps may look at.</summary>
     internal const int MostHalo = 2048;
 
-    private FusionPlan(FuseOptions options, FusionCanvas canvas, PlanReaches reaches, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks)
+    private FusionPlan(FuseOptions options, FusionCanvas canvas, PlanReaches reaches, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks, FusionPlan? like = null)
     {
         (Options, Canvas, Looks, Steps) = (options, canvas, reaches, steps);
         Datum = DatumNotes.Of(Policy, steps);
-        Ids = new SourceIds(steps, Policy.Background is not null);
+        Ids = like?.Ids ?? new SourceIds(steps, Policy.Background is not null);
         TracksQuality = Policy.Uncertainty || Policy.Weight || steps.SelectMany(s => s.Spec.Operators).Any(op => FusionOperators.Get(op.Name).NeedsQuality);
-        Inputs = PlanInputs.Of(steps.SelectMany(s => s.AllLayers), masks.SelectMany(m => m.Files), out _);
+        Inputs = like?.Inputs ?? PlanInputs.Of(steps.SelectMany(s => s.AllLayers), masks.SelectMany(m => m.Files), out _);
         Masks = masks;
-        Canonical = CanonicalPlan.From(FusionDocument.Of(this));
+        Canonical = like?.Canonical ?? CanonicalPlan.From(FusionDocument.Of(this));
     }
 
     public FuseOptions Options { get; }
@@ -156,6 +156,12 @@ public sealed class FusionPlan : IDisposable
             throw;
         }
     }
+
+    /// <summary>A plan of part of a zoom, over files that are open already and stay the caller's.</summary>
+    /// <param name="like">A plan of the same policy and files, whose ids, inputs and hash it takes; null: they are worked out.</param>
+    /// <exception cref="FusionException">fusion.reach.</exception>
+    internal static FusionPlan OfTiles(FuseOptions options, FusionCanvas canvas, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks, FusionPlan? like) =>
+        new(options, canvas, PlanReaches.Of(options.Policy, canvas), steps, masks, like);
 
     public void Dispose()
     {

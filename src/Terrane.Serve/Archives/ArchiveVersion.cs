@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Terrane.Core;
+using Terrane.Serve.Layers;
 using Terrane.Tiles;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Serve.Archives;
 
-/// <summary>An archive as it was when it was opened. What is read through it belongs together: a file that replaces it gets a version of its own.</summary>
-/// <remarks>Thread-safe. Closed when the slot and all requests have let go of it.</remarks>
-internal sealed class ArchiveVersion : IDisposable
+/// <summary>An archive, whose tiles are stored.</summary>
+internal sealed class ArchiveVersion : LayerVersion
 {
     private const int HeadBytes = 16 << 10;
     private const int Connections = 4;
@@ -19,7 +19,6 @@ internal sealed class ArchiveVersion : IDisposable
     // SQLite connections serve one thread at a time. All are opened at once: later the path may lead to another version.
     private readonly BlockingCollection<ITileArchive>? _idle;
     private readonly PmTilesReader? _shared;
-    private int _holders = 1;
 
     private ArchiveVersion(string path, FileStamp stamp)
     {
@@ -54,30 +53,15 @@ internal sealed class ArchiveVersion : IDisposable
 
     /// <summary>Reading it waits for a network.</summary>
     public bool IsRemote => _shared?.RemoteVersion is not null;
+
+    public PmTilesCompression Compression { get; }
+
     public FileStamp Stamp { get; }
 
-    /// <summary>Of this version alone: the stem of every ETag.</summary>
-    public string Tag { get; }
-
-    public byte? MinZoom { get; }
-    public byte? MaxZoom { get; }
-    public E7Bounds? Bounds { get; }
-    public (int Longitude, int Latitude, byte Zoom)? Center { get; }
-    public PmTilesTileType TileType { get; }
-    public PmTilesCompression Compression { get; }
-    public JsonElement Metadata { get; }
-
-    /// <summary>terrarium, mapbox, lineage, or null where the archive does not say.</summary>
-    public string? Encoding { get; }
-
-    /// <summary>Pixels along a side, where the archive says it.</summary>
-    public int? TileSize { get; }
+    public override string Tag { get; }
 
     /// <exception cref="TerraneException">Neither a PMTiles nor an MBTiles, or damaged.</exception>
     public static ArchiveVersion Open(string path) => new(path, TileArchive.IsAddress(path) ? default : FileStamp.Of(path));
-
-    /// <summary>A member of the metadata that is a text.</summary>
-    public string? Text(string name) => Metadata.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     /// <summary>Finds a tile; of a PMTiles its bytes are not read yet.</summary>
     /// <exception cref="TerraneException">The archive is damaged.</exception>
@@ -100,21 +84,11 @@ internal sealed class ArchiveVersion : IDisposable
         }
     }
 
-    /// <summary>False when it is closed already.</summary>
-    public bool TryHold()
-    {
-        while (true)
-        {
-            int holders = Volatile.Read(ref _holders);
-            if (holders == 0) return false;
-            if (Interlocked.CompareExchange(ref _holders, holders + 1, holders) == holders) return true;
-        }
-    }
+    // Of an address only its server can tell: it is opened again, which costs two small requests.
+    public override bool IsOutdated() => IsRemote || (FileStamp.Of(Path) is var now && now != Stamp && now != default);
 
-    /// <summary>Lets go of it.</summary>
-    public void Dispose()
+    protected override void Close()
     {
-        if (Interlocked.Decrement(ref _holders) > 0) return;
         _shared?.Dispose();
         foreach (ITileArchive archive in _idle ?? []) archive.Dispose();
         _idle?.Dispose();

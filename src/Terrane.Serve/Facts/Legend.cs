@@ -1,20 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Terrane.Serve.Archives;
+using Terrane.Serve.Layers;
 
 namespace Terrane.Serve.Facts;
 
-/// <summary>What the ordinals of a lineage archive stand for.</summary>
+/// <summary>What the numbers of sources stand for.</summary>
 internal static class Legend
 {
     /// <summary>The entries with a colour each, in order of their ordinals; empty without a legend.</summary>
-    public static JsonArray Of(ArchiveVersion? lineage)
+    /// <param name="layer">A lineage archive, or a layer that tells its own sources.</param>
+    public static JsonArray Of(LayerVersion? layer)
     {
         var entries = new JsonArray();
-        if (lineage is null || !lineage.Metadata.TryGetProperty("legend", out JsonElement legend) || legend.ValueKind != JsonValueKind.Array) return entries;
+        if (layer?.Legend is not { } legend) return entries;
         foreach (JsonElement entry in legend.EnumerateArray())
         {
-            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("ordinal", out JsonElement number) || !number.TryGetInt32(out int ordinal)) continue;
+            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("ordinal", out JsonElement number) || !number.TryGetUInt32(out uint ordinal)) continue;
             JsonObject copy = JsonNode.Parse(entry.GetRawText())!.AsObject();
             copy["colour"] = $"#{Colour(ordinal):x6}";
             entries.Add(copy);
@@ -23,15 +24,15 @@ internal static class Legend
     }
 
     /// <summary>The entry of an ordinal, or only the ordinal where the legend does not have it; null for a void.</summary>
-    public static JsonObject? Entry(JsonArray legend, int ordinal)
+    public static JsonObject? Entry(JsonArray legend, uint ordinal)
     {
         if (ordinal == 0) return null;
-        JsonNode? entry = legend.FirstOrDefault(e => (int)e!["ordinal"]! == ordinal);
+        JsonNode? entry = legend.FirstOrDefault(e => (uint)e!["ordinal"]! == ordinal);
         return entry?.DeepClone().AsObject() ?? new JsonObject { ["ordinal"] = ordinal, ["colour"] = $"#{Colour(ordinal):x6}" };
     }
 
     /// <summary>0xRRGGBB. Neighbouring ordinals are far apart in hue (steps of the golden angle), and lightness changes every seventh.</summary>
-    public static uint Colour(int ordinal)
+    public static uint Colour(uint ordinal)
     {
         double hue = ordinal * 137.50776405003785 % 360, lightness = 0.42 + (0.08 * (ordinal / 7 % 4)), chroma = (1 - Math.Abs((2 * lightness) - 1)) * 0.65;
         return (Channel(0) << 16) | (Channel(8) << 8) | Channel(4);

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrane.Core;
-using Terrane.Serve.Archives;
 using Terrane.Serve.Http;
+using Terrane.Serve.Layers;
 using Terrane.Serve.Tiles;
 
 namespace Terrane.Serve.Facts;
 
-/// <summary>What an archive knows along a line, and inside a polygon (GeoJSON, longitude and latitude).</summary>
+/// <summary>What a layer knows along a line, and inside a polygon (GeoJSON, longitude and latitude).</summary>
 internal static class ShapeFacts
 {
     private const int MostPoints = 2000, MostVertices = 10_000;
@@ -25,7 +25,7 @@ internal static class ShapeFacts
         double[] along = new double[line.Count];
         for (int i = 1; i < line.Count; i++) along[i] = along[i - 1] + Distance(line[i - 1], line[i]);
         double length = along[^1];
-        byte z = zoom ?? ZoomFor(tiles.Archive, length / (points - 1), line.Average(p => p.Lat));
+        byte z = zoom ?? ZoomFor(tiles.Layer, length / (points - 1), line.Average(p => p.Lat));
         var window = new TileWindow(tiles, z);
         var samples = new JsonArray();
         for (int i = 0, part = 1; i < points; i++)
@@ -34,10 +34,10 @@ internal static class ShapeFacts
             while (part < line.Count - 1 && along[part] < at) part++;
             double share = along[part] > along[part - 1] ? Math.Clamp((at - along[part - 1]) / (along[part] - along[part - 1]), 0, 1) : 0;
             (double lon, double lat) = (line[part - 1].Lon + (share * (line[part].Lon - line[part - 1].Lon)), line[part - 1].Lat + (share * (line[part].Lat - line[part - 1].Lat)));
-            (float metres, int source) = window.At(lon, lat);
+            (float metres, uint source) = window.At(lon, lat);
             samples.Add(new JsonObject { ["distance"] = Math.Round(at, 2), ["lon"] = lon, ["lat"] = lat, ["elevation"] = float.IsFinite(metres) ? metres : null, ["source"] = source == 0 ? null : source });
         }
-        return new JsonObject { ["zoom"] = z, ["length"] = Math.Round(length, 2), ["points"] = samples, ["legend"] = Legend.Of(tiles.Lineage) };
+        return new JsonObject { ["zoom"] = z, ["length"] = Math.Round(length, 2), ["points"] = samples, ["legend"] = Legend.Of(tiles.SourceTeller) };
     }
 
     /// <summary>Count, extremes, mean and sources of the pixels whose centres lie inside a Polygon.</summary>
@@ -49,14 +49,14 @@ internal static class ShapeFacts
         if (edges.Sum(e => e.Count) > MostVertices) throw ServeException.TooLarge("Corners of the polygon:", edges.Sum(e => e.Count), MostVertices);
         (double west, double east) = (edges[0].Min(p => p.X), edges[0].Max(p => p.X));
         (double south, double north) = (edges[0].Min(p => p.Y), edges[0].Max(p => p.Y));
-        int side = tiles.Archive.TileSize ?? WebMercator.TileSize;
-        byte z = zoom ?? tiles.Archive.MaxZoom ?? 0;
-        while (zoom is null && z > (tiles.Archive.MinZoom ?? 0) && Pixels(z) > MostPixels / 4) z--;
+        int side = tiles.Layer.TileSize ?? WebMercator.TileSize;
+        byte z = zoom ?? tiles.Layer.MaxZoom ?? 0;
+        while (zoom is null && z > (tiles.Layer.MinZoom ?? 0) && Pixels(z) > MostPixels / 4) z--;
         if (Pixels(z) > MostPixels) throw ServeException.TooLarge($"Pixels of zoom {z} in the polygon's box:", (long)Pixels(z), MostPixels);
         double size = Size(z);
         var window = new TileWindow(tiles, z);
         (long count, long voids, double sum, double squares, float least, float most) = (0, 0, 0, 0, float.MaxValue, float.MinValue);
-        var sources = new SortedDictionary<int, long>();
+        var sources = new SortedDictionary<uint, long>();
         for (long row = (long)Math.Floor((WebMercator.HalfExtent - north) / size); row <= (long)Math.Floor((WebMercator.HalfExtent - south) / size); row++)
         {
             double y = WebMercator.HalfExtent - ((row + 0.5) * size);
@@ -64,7 +64,7 @@ internal static class ShapeFacts
             for (int i = 0; i + 1 < crossings.Length; i += 2)
                 for (long col = (long)Math.Ceiling(((crossings[i] + WebMercator.HalfExtent) / size) - 0.5); ((col + 0.5) * size) - WebMercator.HalfExtent < crossings[i + 1]; col++)
                 {
-                    (float metres, int source) = window.At(col, row, side);
+                    (float metres, uint source) = window.At(col, row, side);
                     if (!float.IsFinite(metres))
                     {
                         voids++;
@@ -77,7 +77,7 @@ internal static class ShapeFacts
                     if (source != 0) sources[source] = sources.GetValueOrDefault(source) + 1;
                 }
         }
-        JsonArray legend = Legend.Of(tiles.Lineage);
+        JsonArray legend = Legend.Of(tiles.SourceTeller);
         double mean = count == 0 ? 0 : sum / count;
         return new JsonObject
         {
@@ -111,10 +111,10 @@ internal static class ShapeFacts
     }
 
     /// <summary>The zoom whose pixels are no larger than a step on the ground.</summary>
-    private static byte ZoomFor(ArchiveVersion archive, double step, double latitude)
+    private static byte ZoomFor(LayerVersion layer, double step, double latitude)
     {
-        byte zoom = archive.MinZoom ?? 0;
-        while (zoom < (archive.MaxZoom ?? 0) && WebMercator.Resolution(zoom) * Math.Cos(latitude * Math.PI / 180) > step) zoom++;
+        byte zoom = layer.MinZoom ?? 0;
+        while (zoom < (layer.MaxZoom ?? 0) && WebMercator.Resolution(zoom) * Math.Cos(latitude * Math.PI / 180) > step) zoom++;
         return zoom;
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Terrane.Core;
-using Terrane.Serve.Archives;
+using Terrane.Serve.Layers;
 using Terrane.Serve.Tiles;
 
 namespace Terrane.Serve.Facts;
@@ -12,7 +12,7 @@ internal static class Wmts
 {
     private const double InchMetres = 0.00028; // the standard's pixel, by which scale denominators are defined
 
-    public static string Capabilities(IEnumerable<ArchiveSlot> slots, string root)
+    public static string Capabilities(IEnumerable<LayerSlot> slots, string root)
     {
         var xml = new StringBuilder("""
             <?xml version="1.0" encoding="UTF-8"?>
@@ -22,17 +22,17 @@ internal static class Wmts
 
             """);
         var sets = new SortedSet<(int Side, int MaxZoom)>();
-        foreach (ArchiveSlot slot in slots)
+        foreach (LayerSlot slot in slots)
         {
-            using ArchiveVersion archive = slot.Hold();
-            string extension = TileFormats.Stored(archive.TileType);
+            using LayerVersion layer = slot.Hold();
+            string extension = TileFormats.Stored(layer.TileType);
             if (extension is "pbf" or "bin") continue;
-            Bounds box = archive.Bounds?.ToDegrees() ?? new Bounds(-180, -WebMercator.MaxLatitude, 180, WebMercator.MaxLatitude);
-            (int side, int zoom) = (archive.TileSize ?? WebMercator.TileSize, Math.Min((int)(archive.MaxZoom ?? 22), 24));
+            Bounds box = layer.Bounds?.ToDegrees() ?? new Bounds(-180, -WebMercator.MaxLatitude, 180, WebMercator.MaxLatitude);
+            (int side, int zoom) = (layer.TileSize ?? WebMercator.TileSize, Math.Min((int)(layer.MaxZoom ?? 22), 24));
             sets.Add((side, zoom));
             string template = $"{Escape(root)}/{Escape(slot.Id)}/{{TileMatrix}}/{{TileCol}}/{{TileRow}}.{extension}";
             xml.Append(CultureInfo.InvariantCulture, $"""
-                <Layer><ows:Title>{Escape(archive.Text("name") ?? slot.Id)}</ows:Title>
+                <Layer><ows:Title>{Escape(layer.Text("name") ?? slot.Id)}</ows:Title>
                 <ows:WGS84BoundingBox><ows:LowerCorner>{box.West} {box.South}</ows:LowerCorner><ows:UpperCorner>{box.East} {box.North}</ows:UpperCorner></ows:WGS84BoundingBox>
                 <ows:Identifier>{Escape(slot.Id)}</ows:Identifier><Style isDefault="true"><ows:Identifier>default</ows:Identifier></Style>
                 <Format>{TileFormats.ContentType(extension)}</Format><TileMatrixSetLink><TileMatrixSet>WebMercator{side}z{zoom}</TileMatrixSet></TileMatrixSetLink>

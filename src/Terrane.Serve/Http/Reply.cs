@@ -35,6 +35,17 @@ internal static class Reply
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
+    /// <summary>A tile in which something is missing: never kept, and what is missing stands in a header.</summary>
+    public static Task Partial(HttpContext context, string missing, string contentType, ReadOnlyMemory<byte> body)
+    {
+        HttpResponse response = context.Response;
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Terrane-Missing"] = string.Concat(missing.Select(c => c is >= ' ' and <= '~' ? c : '?'));
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
     /// <summary>A stored tile, read straight into the buffers that go to the socket.</summary>
     public static async Task Stored(HttpContext context, string etag, int maxAge, string contentType, StoredTile tile)
     {

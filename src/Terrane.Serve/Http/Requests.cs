@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Terrane.Core;
 using Terrane.Serve.Archives;
 using Terrane.Serve.Facts;
+using Terrane.Serve.Layers;
+using Terrane.Serve.Rendering;
 using Terrane.Serve.Styles;
 using Terrane.Serve.Tiles;
 using Terrane.Tiles.PmTiles;
@@ -12,7 +14,7 @@ using Terrane.Tiles.PmTiles;
 namespace Terrane.Serve.Http;
 
 /// <summary>Answers each request: what stands in its address decides, and nothing in it is ever taken for the name of a file.</summary>
-internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticFiles files, DecodeGate gate, DecodedCache cache, ServeMeter meter)
+internal sealed class Requests(ServeOptions options, LayerShelf shelf, StaticFiles files, DecodeGate gate, DecodedCache cache, RenderedTiles rendered, ServeMeter meter, Action<string> tell)
 {
     private const int MostBody = 1 << 20, DefaultPoints = 256;
 
@@ -31,7 +33,7 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         }
         catch (TerraneException e) when (e.Code == "remote.changed")
         {
-            foreach (ArchiveSlot slot in shelf.All) slot.Doubt();
+            foreach (LayerSlot slot in shelf.All) slot.Doubt();
             await Reply.Error(context, StatusCodes.Status503ServiceUnavailable, e.Code, e.Message, null).ConfigureAwait(false);
         }
         catch (TerraneException e) when (e.Code.StartsWith("remote.", StringComparison.Ordinal))
@@ -50,6 +52,16 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         {
             // The client went away.
         }
+        catch (OutOfMemoryException)
+        {
+            await Reply.Error(context, StatusCodes.Status503ServiceUnavailable, "serve.busy", "There is no memory for this now.", null).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            // A bug: it is told with its stack, and other requests go on.
+            tell($"{context.Request.Method} {context.Request.Path}: {e}");
+            await Reply.Error(context, StatusCodes.Status500InternalServerError, "serve.internal", $"{e.GetType().Name}: this is a fault of the server; its log has more.", null).ConfigureAwait(false);
+        }
         finally
         {
             meter.Count(context.Response.StatusCode, Stopwatch.GetElapsedTime(started));
@@ -65,7 +77,7 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
             headers.AccessControlAllowOrigin = options.CorsOrigin;
             headers.AccessControlAllowMethods = "GET, HEAD, POST, OPTIONS";
             headers.AccessControlAllowHeaders = "content-type, if-none-match, range";
-            headers.AccessControlExposeHeaders = "etag, content-length";
+            headers.AccessControlExposeHeaders = "etag, content-length, x-terrane-missing";
         }
         headers.XContentTypeOptions = "nosniff";
     }
@@ -82,7 +94,7 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
             case []: return File(context, "index.html");
             case ["health"]: return Reply.Text(context, "text/plain; charset=utf-8", "OK\n");
             case ["metrics"]: return Reply.Text(context, "text/plain; version=0.0.4; charset=utf-8", meter.Render());
-            case ["catalog"]: return Reply.Json(context, TileJson.Catalog(shelf.All, Root(context)));
+            case ["catalog"]: return Reply.Json(context, TileJson.Catalog(shelf, Root(context)));
             case ["openapi.json"]: return File(context, "openapi.json");
             case ["WMTSCapabilities.xml"]: return Reply.Text(context, "application/xml; charset=utf-8", Wmts.Capabilities(shelf.All, Root(context)));
             case ["terrain.html"]: return File(context, "terrain.html");
@@ -94,7 +106,7 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
             case [var id] when id.EndsWith(".json", StringComparison.Ordinal): return Describe(context, id[..^5]);
             case [var id]: return Describe(context, id);
             case [var id, "tilejson.json"]: return Describe(context, id);
-            case [var id, "legend"]: return WithArchive(id, (_, lineage) => Reply.Json(context, Legend.Of(lineage)));
+            case [var id, "legend"]: return WithLayer(id, (layer, lineage) => Reply.Json(context, Legend.Of(lineage ?? (layer.TellsSources ? layer : null))));
             case [var id, "point", var place]: return Point(context, id, place);
             default: throw ServeException.Unknown($"'{(path.Length <= 80 ? path : path[..80] + "...")}'");
         }
@@ -116,14 +128,27 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
 
     private async Task Tile(HttpContext context, string id, TileId tile, string? extension)
     {
-        using ArchiveVersion archive = Slot(id).Hold();
-        extension ??= TileFormats.Stored(archive.TileType);
+        using LayerVersion layer = Slot(id).Hold();
+        extension ??= TileFormats.Stored(layer.TileType);
         string? style = context.Request.Query["style"];
         if (style is not null && (extension != "png" || !StyleCatalog.Has(style)))
             throw ServeException.BadRequest($"style is '{(style.Length <= 20 ? style : style[..20])}' of a {(extension.Length <= 8 ? extension : "tile")}; a png has one of {string.Join(", ", StyleCatalog.Names)}.");
-        string etag = $"{archive.Tag}-{tile.Z}.{tile.X}.{tile.Y}.{style}{(extension.Length <= 8 ? extension : "x")}";
+        string etag = $"{layer.Tag}-{tile.Z}.{tile.X}.{tile.Y}.{style}{(extension.Length <= 8 ? extension : "x")}";
         // A client that names this version of this tile has been given it before.
         if (Reply.NotModified(context, etag, options.MaxAge)) return;
+        if (layer is RenderedVersion made) await Rendered(context, id, made, tile, extension, style, etag).ConfigureAwait(false);
+        else await Stored(context, id, (ArchiveVersion)layer, tile, extension, style, etag).ConfigureAwait(false);
+    }
+
+    private async Task Rendered(HttpContext context, string id, RenderedVersion layer, TileId tile, string extension, string? style, string etag)
+    {
+        if (await rendered.Picture(id, layer, tile, extension, style, context.RequestAborted).ConfigureAwait(false) is not { } picture) Absent(context, id, tile, layer);
+        else if (picture.Missing is null) await Reply.Bytes(context, etag, options.MaxAge, TileFormats.ContentType(extension), picture.Bytes).ConfigureAwait(false);
+        else await Reply.Partial(context, picture.Missing, TileFormats.ContentType(extension), picture.Bytes).ConfigureAwait(false);
+    }
+
+    private async Task Stored(HttpContext context, string id, ArchiveVersion archive, TileId tile, string extension, string? style, string etag)
+    {
         bool isStored = style is null && !TileFormats.IsMade(extension, archive);
         StoredTile? found = !isStored ? null : !archive.IsRemote ? archive.Find(tile)
             : await gate.Run(() => archive.Read(tile), context.RequestAborted).ConfigureAwait(false) is { } fetched ? new StoredTile(fetched) : null;
@@ -136,46 +161,52 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         byte[]? bytes = null;
         if (!isStored)
         {
-            using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
+            using LayerVersion? lineage = shelf.LineageOf(id)?.Hold();
             if (lineage is not null) etag += $"-{lineage.Tag}";
             if (Reply.NotModified(context, etag, options.MaxAge)) return;
-            var tiles = new DecodedTiles(id, archive, lineage, cache);
+            DecodedTiles tiles = Tiles(context, id, archive, lineage);
             bytes = await gate.Run(() => style is null ? TileFormats.Make(extension, tiles, tile) : StyleCatalog.Png(style, tiles, tile), context.RequestAborted).ConfigureAwait(false);
         }
-        if (bytes is null)
-        {
-            if (options.MissingStatus == 404) throw ServeException.Absent(id, tile, archive.MinZoom, archive.MaxZoom);
-            context.Response.StatusCode = options.MissingStatus;
-            context.Response.Headers.CacheControl = "public, max-age=60";
-            return;
-        }
-        await Reply.Bytes(context, etag, options.MaxAge, TileFormats.ContentType(extension), bytes).ConfigureAwait(false);
+        if (bytes is null) Absent(context, id, tile, archive);
+        else await Reply.Bytes(context, etag, options.MaxAge, TileFormats.ContentType(extension), bytes).ConfigureAwait(false);
     }
 
-    private async Task Made(HttpContext context, string id, string z, string x, string y, Func<DecodedTile, ArchiveVersion?, JsonNode> describe)
+    private void Absent(HttpContext context, string id, TileId tile, LayerVersion layer)
+    {
+        if (options.MissingStatus == 404) throw ServeException.Absent(id, tile, layer.MinZoom, layer.MaxZoom);
+        context.Response.StatusCode = options.MissingStatus;
+        context.Response.Headers.CacheControl = "public, max-age=60";
+    }
+
+    private DecodedTiles Tiles(HttpContext context, string id, LayerVersion layer, LayerVersion? lineage) => new(id, layer, lineage, cache, rendered, context.RequestAborted);
+
+    private async Task Made(HttpContext context, string id, string z, string x, string y, Func<DecodedTile, LayerVersion?, JsonNode> describe)
     {
         TileId tile = Place.Tile(z, x, y.Split('.')[0]);
-        using ArchiveVersion archive = Slot(id).Hold();
-        using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
-        JsonNode facts = await gate.Run(() => new DecodedTiles(id, archive, lineage, cache).Read(tile) is { } decoded ? describe(decoded, lineage)
-            : throw ServeException.Absent(id, tile, archive.MinZoom, archive.MaxZoom), context.RequestAborted).ConfigureAwait(false);
+        using LayerVersion layer = Slot(id).Hold();
+        using LayerVersion? lineage = shelf.LineageOf(id)?.Hold();
+        DecodedTiles tiles = Tiles(context, id, layer, lineage);
+        DecodedTile? made = layer is RenderedVersion version ? await rendered.Read(version, tile, context.RequestAborted).ConfigureAwait(false) : null;
+        JsonNode facts = await gate.Run(() => (layer is RenderedVersion ? made : tiles.Read(tile)) is { } decoded ? describe(decoded, tiles.SourceTeller)
+            : throw ServeException.Absent(id, tile, layer.MinZoom, layer.MaxZoom), context.RequestAborted).ConfigureAwait(false);
         await Reply.Json(context, facts).ConfigureAwait(false);
     }
 
     private async Task Point(HttpContext context, string id, string text)
     {
         (double longitude, double latitude) = Place.Point(text);
-        using ArchiveVersion archive = Slot(id).Hold();
-        using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
-        await Reply.Json(context, await gate.Run(() => PlaceFacts.AtPoint(new DecodedTiles(id, archive, lineage, cache), longitude, latitude), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        using LayerVersion layer = Slot(id).Hold();
+        using LayerVersion? lineage = shelf.LineageOf(id)?.Hold();
+        DecodedTiles tiles = Tiles(context, id, layer, lineage);
+        await Reply.Json(context, await gate.Run(() => PlaceFacts.AtPoint(tiles, longitude, latitude), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private async Task Shape(HttpContext context, string id, string what)
     {
-        using ArchiveVersion archive = Slot(id).Hold();
-        using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
-        byte? zoom = Number(context, "zoom") is { } z ? z >= (archive.MinZoom ?? 0) && z <= (archive.MaxZoom ?? TileId.MaxZoom) ? (byte)z
-            : throw ServeException.BadRequest($"zoom is {z}, wanted {archive.MinZoom ?? 0} to {archive.MaxZoom ?? TileId.MaxZoom}.") : null;
+        using LayerVersion layer = Slot(id).Hold();
+        using LayerVersion? lineage = shelf.LineageOf(id)?.Hold();
+        byte? zoom = Number(context, "zoom") is { } z ? z >= (layer.MinZoom ?? 0) && z <= (layer.MaxZoom ?? TileId.MaxZoom) ? (byte)z
+            : throw ServeException.BadRequest($"zoom is {z}, wanted {layer.MinZoom ?? 0} to {layer.MaxZoom ?? TileId.MaxZoom}.") : null;
         int points = Number(context, "points") ?? DefaultPoints;
         JsonElement body;
         try
@@ -187,7 +218,7 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         {
             throw ServeException.BadRequest($"The body is no JSON: {e.Message}");
         }
-        var tiles = new DecodedTiles(id, archive, lineage, cache);
+        DecodedTiles tiles = Tiles(context, id, layer, lineage);
         JsonObject answer = await gate.Run(() => what == "profile" ? ShapeFacts.Profile(tiles, body, points, zoom) : ShapeFacts.Statistics(tiles, body, zoom),
             context.RequestAborted).ConfigureAwait(false);
         await Reply.Json(context, answer).ConfigureAwait(false);
@@ -206,13 +237,13 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private Task Describe(HttpContext context, string id) => WithArchive(id, (archive, _) => Reply.Json(context, TileJson.Of(id, archive, Root(context))));
+    private Task Describe(HttpContext context, string id) => WithLayer(id, (layer, _) => Reply.Json(context, TileJson.Of(id, layer, Root(context))));
 
-    private Task WithArchive(string id, Func<ArchiveVersion, ArchiveVersion?, Task> answer)
+    private Task WithLayer(string id, Func<LayerVersion, LayerVersion?, Task> answer)
     {
-        using ArchiveVersion archive = Slot(id).Hold();
-        using ArchiveVersion? lineage = shelf.LineageOf(id)?.Hold();
-        return answer(archive, lineage); // documents are made before the first byte goes out
+        using LayerVersion layer = Slot(id).Hold();
+        using LayerVersion? lineage = shelf.LineageOf(id)?.Hold();
+        return answer(layer, lineage); // documents are made before the first byte goes out
     }
 
     private Task File(HttpContext context, string name)
@@ -221,7 +252,7 @@ internal sealed class Requests(ServeOptions options, ArchiveShelf shelf, StaticF
         return Reply.NotModified(context, file.Tag, 0) ? Task.CompletedTask : Reply.Bytes(context, file.Tag, 0, file.ContentType, file.Content);
     }
 
-    private ArchiveSlot Slot(string id) => shelf.TryGet(id, out ArchiveSlot? slot) ? slot : throw ServeException.Unknown($"archive '{(id.Length <= 80 ? id : id[..80] + "...")}'");
+    private LayerSlot Slot(string id) => shelf.TryGet(id, out LayerSlot? slot) ? slot : throw ServeException.Unknown($"layer '{(id.Length <= 80 ? id : id[..80] + "...")}'");
 
     private static int? Number(HttpContext context, string name)
     {

@@ -11,7 +11,7 @@ internal sealed class ElevationBlock
 
     private ElevationBlock(DecodedTile tile)
     {
-        (Tile, Side, _stride, Ordinals) = (tile.Tile, tile.Side, tile.Side + 2, tile.Ordinals);
+        (Tile, Side, _stride, Sources) = (tile.Tile, tile.Side, tile.Side + 2, tile.Sources);
         _metres = new float[_stride * _stride];
         Array.Fill(_metres, float.NaN);
         for (int row = 0; row < Side; row++) tile.Metres.AsSpan(row * Side, Side).CopyTo(_metres.AsSpan(((row + 1) * _stride) + 1));
@@ -23,10 +23,18 @@ internal sealed class ElevationBlock
     public int Side { get; }
 
     /// <summary>Of the tile's own pixels; null without lineage.</summary>
-    public ushort[]? Ordinals { get; }
+    public uint[]? Sources { get; }
 
     /// <summary>Metres at a pixel from -1 to Side; NaN for voids and where there is no neighbour.</summary>
     public float this[int col, int row] => _metres[((row + 1) * _stride) + col + 1];
+
+    /// <summary>Of a tile that knows the pixels around it.</summary>
+    public static ElevationBlock Of(DecodedTile tile)
+    {
+        var block = new ElevationBlock(tile);
+        block.CopyRim(tile.Rim);
+        return block;
+    }
 
     /// <summary>Null when the tile is not there.</summary>
     /// <exception cref="TerraneException">serve.format, or the archive is damaged.</exception>
@@ -35,6 +43,11 @@ internal sealed class ElevationBlock
         if (tiles.Read(tile) is not { } own) return null;
         var block = new ElevationBlock(own);
         if (!withNeighbours) return block;
+        if (own.Rim is { } rim)
+        {
+            block.CopyRim(rim);
+            return block;
+        }
         for (int dy = -1; dy <= 1; dy++)
             for (int dx = -1; dx <= 1; dx++)
                 if ((dx != 0 || dy != 0) && Neighbour(tile, dx, dy) is { } place && tiles.Read(place) is { } beside && beside.Side == own.Side)
@@ -59,6 +72,17 @@ internal sealed class ElevationBlock
         return ((c + f + f + i - (a + d + d + g)) / (8 * groundSize), (g + h + h + i - (a + b + b + c)) / (8 * groundSize));
 
         double Near(int dx, int dy) => this[col + dx, row + dy] is var near && float.IsFinite(near) ? near : here;
+    }
+
+    private void CopyRim(ReadOnlySpan<float> rim)
+    {
+        rim[.._stride].CopyTo(_metres);
+        rim.Slice(_stride, _stride).CopyTo(_metres.AsSpan((Side + 1) * _stride));
+        for (int row = 0; row < Side; row++)
+        {
+            _metres[(row + 1) * _stride] = rim[(2 * _stride) + row];
+            _metres[((row + 2) * _stride) - 1] = rim[(2 * _stride) + Side + row];
+        }
     }
 
     private void CopyRim(DecodedTile beside, int dx, int dy)

@@ -7,11 +7,11 @@ internal sealed class SourceColours : ITileStyle
 {
     public void Render(ElevationBlock block, Span<uint> argb)
     {
-        if (block.Ordinals is not { } ordinals) return;
-        (ushort last, uint colour) = (0, 0);
-        for (int i = 0; i < ordinals.Length; i++)
+        if (block.Sources is not { } sources) return;
+        (uint last, uint colour) = (0, 0);
+        for (int i = 0; i < sources.Length; i++)
         {
-            if (ordinals[i] != last) (last, colour) = (ordinals[i], ordinals[i] == 0 ? 0 : 0xFF00_0000 | Legend.Colour(ordinals[i]));
+            if (sources[i] != last) (last, colour) = (sources[i], sources[i] == 0 ? 0 : 0xFF00_0000 | Legend.Colour(sources[i]));
             argb[i] = colour;
         }
     }

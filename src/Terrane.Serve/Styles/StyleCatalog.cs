@@ -26,9 +26,14 @@ internal static class StyleCatalog
     /// <exception cref="TerraneException">serve.format, or the archive is damaged.</exception>
     public static byte[]? Png(string style, DecodedTiles tiles, TileId tile)
     {
-        (ITileStyle paint, bool needsNeighbours) = Styles[style];
-        if (style == "source" && tiles.Lineage is null) throw ServeException.Format(tiles.Id, "sources", "there is no lineage archive beside it");
-        if (ElevationBlock.Read(tiles, tile, needsNeighbours) is not { } block) return null;
+        if (style == "source" && tiles.SourceTeller is null) throw ServeException.Format(tiles.Id, "sources", "there is no lineage archive beside it");
+        return ElevationBlock.Read(tiles, tile, Styles[style].NeedsNeighbours) is { } block ? Png(style, block) : null;
+    }
+
+    /// <summary>A PNG of a block with what the style needs.</summary>
+    public static byte[] Png(string style, ElevationBlock block)
+    {
+        ITileStyle paint = Styles[style].Style;
         var argb = new uint[block.Side * block.Side];
         paint.Render(block, argb);
         var output = new ArrayBufferWriter<byte>();

@@ -41,5 +41,5 @@ internal sealed class DecodedCache(long mostBytes)
         }
     }
 
-    private static long BytesOf(DecodedTile tile) => (sizeof(float) * (long)tile.Metres.Length) + (sizeof(ushort) * (long)(tile.Ordinals?.Length ?? 0));
+    private static long BytesOf(DecodedTile tile) => 4 * ((long)tile.Metres.Length + (tile.Sources?.Length ?? 0) + (tile.Uncertainty?.Length ?? 0) + (tile.Rim?.Length ?? 0));
 }

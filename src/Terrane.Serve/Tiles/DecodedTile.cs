@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Serve.Archives;
 using Terrane.Tiles;
@@ -12,9 +13,21 @@ namespace Terrane.Serve.Tiles;
 /// <param name="Tile">Where it lies.</param>
 /// <param name="Side">Pixels along a side.</param>
 /// <param name="Metres">Row-major, north row first; NaN where lineage tells of a void.</param>
-/// <param name="Ordinals">Same shape: the legend's entry of each pixel, 0 for a void; null without lineage.</param>
-internal sealed record DecodedTile(TileId Tile, int Side, float[] Metres, ushort[]? Ordinals)
+/// <param name="Sources">Same shape: the legend's entry of each pixel, 0 for a void; null where nobody tells them.</param>
+internal sealed record DecodedTile(TileId Tile, int Side, float[] Metres, uint[]? Sources)
 {
+    /// <summary>One standard deviation in metres, same shape, NaN = unknown; null where nobody tells it.</summary>
+    public float[]? Uncertainty { get; init; }
+
+    /// <summary>Metres of the pixels around, as <see cref="Fusion.Tiles.FusedTile.Rim"/> has them; null where neighbours are tiles of their own.</summary>
+    public float[]? Rim { get; init; }
+
+    /// <summary>What became of each step of a policy; null for others.</summary>
+    public JsonArray? Outcomes { get; init; }
+
+    /// <summary>What is missing in it ("gebco error"); null when it is whole.</summary>
+    public string? Missing { get; init; }
+
     private const int MaxSide = 4096;
 
     /// <summary>Null when the archive has no such tile.</summary>
@@ -29,20 +42,20 @@ internal sealed record DecodedTile(TileId Tile, int Side, float[] Metres, ushort
         var metres = new float[pixels.Length];
         if (archive.Encoding == PmTilesMetadata.MapboxEncoding) MapboxCodec.Decode(pixels, metres);
         else TerrariumCodec.Decode(pixels, metres);
-        ushort[]? ordinals = lineage?.Read(tile) is { } sources ? Sources(id, sources, pixels.Length) : null;
-        if (ordinals is not null)
+        uint[]? sources = lineage?.Read(tile) is { } lines ? SourcesOf(id, lines, pixels.Length) : null;
+        if (sources is not null)
         {
             for (int i = 0; i < metres.Length; i++)
-                if (ordinals[i] == LineageCodec.Void) metres[i] = float.NaN;
+                if (sources[i] == LineageCodec.Void) metres[i] = float.NaN;
         }
-        return new DecodedTile(tile, side, metres, ordinals);
+        return new DecodedTile(tile, side, metres, sources);
     }
 
-    private static ushort[] Sources(string id, byte[] stored, int length)
+    private static uint[] SourcesOf(string id, byte[] stored, int length)
     {
         (uint[] pixels, _) = Pixels(id, stored);
         var ordinals = new ushort[pixels.Length];
-        return pixels.Length == length && LineageCodec.TryDecode(pixels, ordinals) ? ordinals
+        return pixels.Length == length && LineageCodec.TryDecode(pixels, ordinals) ? [.. ordinals.Select(o => (uint)o)]
             : throw ServeException.Format(id, "sources", "the lineage beside it has other pixels");
     }
 

@@ -11,18 +11,15 @@ internal static class NumpyFormat
     /// <summary>A float32 array of shape [side, side], C order, NaN for voids.</summary>
     public static byte[] Npy(DecodedTile tile) => Array("<f4", tile.Side, MemoryMarshal.AsBytes<float>(tile.Metres));
 
-    /// <summary>Elevation as float32 and, where lineage tells, the sources as uint32; both [side, side].</summary>
+    /// <summary>Elevation as float32 and, where they are known, the sources as uint32 and the uncertainty as float32; all [side, side].</summary>
     public static byte[] Npz(DecodedTile tile)
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
             Add(zip, "elevation", Npy(tile));
-            if (tile.Ordinals is { } ordinals)
-            {
-                uint[] ids = [.. ordinals.Select(o => (uint)o)];
-                Add(zip, "source_elevation", Array("<u4", tile.Side, MemoryMarshal.AsBytes<uint>(ids)));
-            }
+            if (tile.Sources is { } sources) Add(zip, "source_elevation", Array("<u4", tile.Side, MemoryMarshal.AsBytes<uint>(sources)));
+            if (tile.Uncertainty is { } uncertainty) Add(zip, "uncertainty", Array("<f4", tile.Side, MemoryMarshal.AsBytes<float>(uncertainty)));
         }
         return file.ToArray();
     }

@@ -57,7 +57,7 @@ async function check(address) {
 async function show() {
   const id = $('layer').value;
   described = await ask(id);
-  const entry = catalog[id], terrain = isTerrain(entry), hasLineage = `${id}-lineage` in catalog;
+  const entry = catalog[id], terrain = isTerrain(entry), hasLineage = entry?.sources === true;
   for (const option of $('style').options) option.disabled = option.value === 'source' ? !hasLineage : option.value !== 'stored' && !terrain;
   if ($('style').selectedOptions[0]?.disabled) $('style').value = terrain ? 'relief' : 'stored';
   $('lineage').disabled = !hasLineage;
@@ -153,10 +153,12 @@ $('panel').addEventListener('submit', (e) => e.preventDefault());
 map.on('moveend', link);
 
 try {
-  catalog = (await ask('catalog')).tiles;
-  const names = Object.keys(catalog).filter((id) => !id.endsWith('-lineage'));
+  const all = await ask('catalog'), broken = Object.keys(all.broken ?? {});
+  catalog = all.tiles;
+  // What cannot be served can be chosen too: it says why.
+  const names = [...Object.keys(catalog).filter((id) => !id.endsWith('-lineage')), ...broken];
   if (names.length === 0) throw new Error('Nothing is served.');
-  $('layer').replaceChildren(...names.map((id) => element('option', catalog[id].name === id ? id : `${id}: ${catalog[id].name}`, { value: id })));
+  $('layer').replaceChildren(...names.map((id) => element('option', broken.includes(id) ? `${id} (cannot be served)` : catalog[id].name === id ? id : `${id}: ${catalog[id].name}`, { value: id })));
   const state = new URLSearchParams(location.hash.slice(1));
   if (names.includes(state.get('layer'))) $('layer').value = state.get('layer');
   if (state.get('style')) $('style').value = state.get('style');

@@ -16,14 +16,14 @@ public sealed class IndexTests : IDisposable
     {
         _server = new FileServer(_ground.Folder);
         GdalLibrary.SetConfig("GDAL_HTTP_RETRY_DELAY", "0.05");
-        for (int i = 0; i < 3; i++) Tiles.Write(_ground, $"tiles/{(char)('a' + i)}.tif", i, 10 * i);
-        Tiles.Write(_ground, "tiles/far.tif", 400, 5);
-        _ground.Write("index.geojson", Tiles.Collection(
-            Tiles.Feature(0, "\"url\":\"tiles/a.tif\",\"survey\":\"H1\",\"year\":\"2019-05-01\",\"size\":\"10m\""),
-            Tiles.Feature(1, "\"url\":\"tiles/b.tif\",\"survey\":\"H2\",\"year\":\"2021-05-01\",\"size\":\"10m\""),
-            Tiles.Feature(2, "\"url\":\"tiles/c.tif\",\"survey\":\"H1\",\"year\":\"2019-05-01\",\"size\":\"10m\""),
-            Tiles.Feature(400, "\"url\":\"tiles/far.tif\",\"survey\":\"H9\",\"year\":\"2022-05-01\",\"size\":\"10m\""),
-            Tiles.Feature(1, "\"url\":null,\"survey\":\"to come\",\"year\":\"2030-01-01\",\"size\":\"1m\"")));
+        for (int i = 0; i < 3; i++) Sheets.Write(_ground, $"tiles/{(char)('a' + i)}.tif", i, 10 * i);
+        Sheets.Write(_ground, "tiles/far.tif", 400, 5);
+        _ground.Write("index.geojson", Sheets.Collection(
+            Sheets.Feature(0, "\"url\":\"tiles/a.tif\",\"survey\":\"H1\",\"year\":\"2019-05-01\",\"size\":\"10m\""),
+            Sheets.Feature(1, "\"url\":\"tiles/b.tif\",\"survey\":\"H2\",\"year\":\"2021-05-01\",\"size\":\"10m\""),
+            Sheets.Feature(2, "\"url\":\"tiles/c.tif\",\"survey\":\"H1\",\"year\":\"2019-05-01\",\"size\":\"10m\""),
+            Sheets.Feature(400, "\"url\":\"tiles/far.tif\",\"survey\":\"H9\",\"year\":\"2022-05-01\",\"size\":\"10m\""),
+            Sheets.Feature(1, "\"url\":null,\"survey\":\"to come\",\"year\":\"2030-01-01\",\"size\":\"1m\"")));
     }
 
     public void Dispose()
@@ -54,7 +54,7 @@ public sealed class IndexTests : IDisposable
     {
         string provider = $"{{type: index, index: index.geojson, file: '{_server.Url("")}{{url}}'}}";
         Fused whole = Run(provider, 3, "whole.tif", size: 7), part = Run(provider, 1, "part.tif", first: 1, size: 7);
-        long left = (long)Math.Floor(Tiles.Extent(1, 1).West / 7) - (long)Math.Floor(Tiles.Extent(3).West / 7);
+        long left = (long)Math.Floor(Sheets.Extent(1, 1).West / 7) - (long)Math.Floor(Sheets.Extent(3).West / 7);
         for (int row = 0; row < part.Height; row++)
             Assert.Equal(whole.Elevation.AsSpan((row * whole.Width) + (int)left, part.Width), part.Elevation.AsSpan(row * part.Width, part.Width));
     }
@@ -68,7 +68,7 @@ public sealed class IndexTests : IDisposable
     {
         // As sets of the tiles that are there: b; a and c; a.
         Fused found = Run($"{{type: index, index: index.geojson, {keys}}}", 3, "chosen.tif");
-        bool[] has = [.. Enumerable.Range(0, 3).Select(tile => !float.IsNaN(found.Elevation[(tile * Tiles.Side) + 10]))];
+        bool[] has = [.. Enumerable.Range(0, 3).Select(tile => !float.IsNaN(found.Elevation[(tile * Sheets.Side) + 10]))];
         Assert.Equal(expected switch { 1 => [false, true, false], 2 => [true, false, true], _ => [true, false, false] }, has);
     }
 
@@ -78,16 +78,16 @@ public sealed class IndexTests : IDisposable
     [InlineData("[grid, year]", 300)]
     public void Where_entries_overlap_the_priority_decides_however_they_are_listed(string priority, float expected)
     {
-        Tiles.Write(_ground, "old.tif", 0, 100);
-        Tiles.Write(_ground, "new.tif", 0, 200);
-        _ground.Raster("coarse.tif", 12, 12, Tiles.West - 3, Tiles.North + 4, 20, (_, _) => 300);
+        Sheets.Write(_ground, "old.tif", 0, 100);
+        Sheets.Write(_ground, "new.tif", 0, 200);
+        _ground.Raster("coarse.tif", 12, 12, Sheets.West - 3, Sheets.North + 4, 20, (_, _) => 300);
         string[] features =
         [
-            Tiles.Feature(0, "\"location\":\"old.tif\",\"year\":1999,\"grid\":\"10m\""), Tiles.Feature(0, "\"location\":\"new.tif\",\"year\":2020,\"grid\":\"10m\""),
-            Tiles.Feature(0, "\"location\":\"coarse.tif\",\"year\":2010,\"grid\":\"9m\""),
+            Sheets.Feature(0, "\"location\":\"old.tif\",\"year\":1999,\"grid\":\"10m\""), Sheets.Feature(0, "\"location\":\"new.tif\",\"year\":2020,\"grid\":\"10m\""),
+            Sheets.Feature(0, "\"location\":\"coarse.tif\",\"year\":2010,\"grid\":\"9m\""),
         ];
-        _ground.Write("one.geojson", Tiles.Collection(features));
-        _ground.Write("other.geojson", Tiles.Collection([features[2], features[1], features[0]]));
+        _ground.Write("one.geojson", Sheets.Collection(features));
+        _ground.Write("other.geojson", Sheets.Collection([features[2], features[1], features[0]]));
         Fused one = Run($"{{type: index, index: one.geojson, priority: {priority}}}", 1, "one.tif"), other = Run($"{{type: index, index: other.geojson, priority: {priority}}}", 1, "other.tif");
         Assert.Equal(one.Elevation, other.Elevation);
         Assert.Equal(expected, one.Elevation[0], 2f);
@@ -123,7 +123,7 @@ public sealed class IndexTests : IDisposable
     [Fact]
     public void An_area_without_entries_has_no_data_and_that_is_no_error()
     {
-        _ground.Write("elsewhere.geojson", Tiles.Collection(Tiles.Feature(400, "\"location\":\"tiles/far.tif\"")));
+        _ground.Write("elsewhere.geojson", Sheets.Collection(Sheets.Feature(400, "\"location\":\"tiles/far.tif\"")));
         (FuseSummary summary, string outcomes) = Try("{type: index, index: elsewhere.geojson}", "none.tif");
         Assert.Equal(0, summary.DataErrors);
         Assert.Contains("\"status\":\"nodata\"", outcomes, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class IndexTests : IDisposable
     public void What_fails_on_the_way_is_fetched_from_there_on_or_makes_the_step_partial(string name, string status)
     {
         Fault fault = Enum.Parse<Fault>(name);
-        _ground.Raster("tiles/b.tif", 1200, 1200, Tiles.West + 200, Tiles.North, 10, (c, r) => (c * 31 % 97) + r); // larger than what is read to open it
+        _ground.Raster("tiles/b.tif", 1200, 1200, Sheets.West + 200, Sheets.North, 10, (c, r) => (c * 31 % 97) + r); // larger than what is read to open it
         _server.Misbehave = (_, path, start) => path == "/tiles/b.tif" && start >= 16_384 ? fault : Fault.None;
         (FuseSummary summary, string outcomes) = Try($"{{type: index, index: index.geojson, file: '{_server.Url("")}{{url}}'}}", "cut.tif");
         Assert.Equal(status == "partial", summary.DataErrors > 0);
@@ -188,12 +188,12 @@ public sealed class IndexTests : IDisposable
     private static string Policy(string provider, double size) =>
         $"name: t\ncrs: EPSG:32630\nresolution: {size}\nproviders:\n  p: {provider}\n  sea: {{type: constant, value: -50}}\nsteps:\n  - {{provider: p, operator: overwrite}}\n";
 
-    private Fused Run(string provider, int tiles, string output, int first = 0, double size = 10) => Fused.Run(_ground, Policy(provider, size), Tiles.Extent(tiles, first), output);
+    private Fused Run(string provider, int tiles, string output, int first = 0, double size = 10) => Fused.Run(_ground, Policy(provider, size), Sheets.Extent(tiles, first), output);
 
     /// <summary>The same over a sea, so that there is something whatever becomes of the provider.</summary>
     private (FuseSummary Summary, string Outcomes) Try(string provider, string output)
     {
-        FuseOptions options = Fused.Options(_ground, Policy(provider, 10).Replace("steps:\n", "steps:\n  - {provider: sea, operator: overwrite}\n", StringComparison.Ordinal), Tiles.Extent(2), output);
+        FuseOptions options = Fused.Options(_ground, Policy(provider, 10).Replace("steps:\n", "steps:\n  - {provider: sea, operator: overwrite}\n", StringComparison.Ordinal), Sheets.Extent(2), output);
         return (Fused.Do(options), Metadata(output, "step_outcomes"));
     }
 

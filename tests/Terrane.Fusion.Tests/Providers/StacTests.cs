@@ -15,8 +15,8 @@ public sealed class StacTests : IDisposable
 
     public StacTests()
     {
-        Tiles.Write(_ground, "tiles/a.tif", 0, 10);
-        Tiles.Write(_ground, "tiles/b.tif", 1, 20);
+        Sheets.Write(_ground, "tiles/a.tif", 0, 10);
+        Sheets.Write(_ground, "tiles/b.tif", 1, 20);
     }
 
     public void Dispose() => _ground.Dispose();
@@ -25,12 +25,12 @@ public sealed class StacTests : IDisposable
     public void Pages_of_a_search_are_followed_and_folders_of_items_read()
     {
         using var server = new FileServer(_ground.Folder);
-        string second = server.Url("search2.json?page=2"), a = Tiles.Item(0, "A", server.Url("tiles/a.tif"), "\"datetime\":\"2020-01-01T00:00:00Z\",\"gsd\":10");
-        _ground.Write("search", Tiles.Collection(a).Replace("\"features\"", $"\"links\":[{{\"rel\":\"next\",\"href\":\"{second}\"}}],\"features\"", StringComparison.Ordinal));
-        _ground.Write("search2.json", Tiles.Collection(Tiles.Item(1, "B", "./tiles/b.tif", "\"datetime\":\"2021-01-01T00:00:00Z\",\"gsd\":10")));
+        string second = server.Url("search2.json?page=2"), a = Sheets.Item(0, "A", server.Url("tiles/a.tif"), "\"datetime\":\"2020-01-01T00:00:00Z\",\"gsd\":10");
+        _ground.Write("search", Sheets.Collection(a).Replace("\"features\"", $"\"links\":[{{\"rel\":\"next\",\"href\":\"{second}\"}}],\"features\"", StringComparison.Ordinal));
+        _ground.Write("search2.json", Sheets.Collection(Sheets.Item(1, "B", "./tiles/b.tif", "\"datetime\":\"2021-01-01T00:00:00Z\",\"gsd\":10")));
         Directory.CreateDirectory(_ground.Path("items"));
         _ground.Write("items/a.json", a.Replace(server.Url("tiles"), "../tiles", StringComparison.Ordinal));
-        _ground.Write("items/b.geojson", Tiles.Item(1, "B", "../tiles/b.tif", ""));
+        _ground.Write("items/b.geojson", Sheets.Item(1, "B", "../tiles/b.tif", ""));
 
         Fused named = Run("{path: tiles/*.tif}");
         Assert.Equal(named.Elevation, Run($"{{type: index, index: '{server.Url("search?bbox={bbox}&limit=1")}', asset: data, surveys: files, id: '{{id}}'}}").Elevation);
@@ -63,7 +63,7 @@ public sealed class StacTests : IDisposable
     [Fact]
     public void An_item_across_the_antimeridian_is_met_from_both_sides()
     {
-        string item = Tiles.Item(0, "x", "x.tif", "").Replace("\"stac_version\"", "\"bbox\":[179,-20,-179,-18],\"stac_version\"", StringComparison.Ordinal);
+        string item = Sheets.Item(0, "x", "x.tif", "").Replace("\"stac_version\"", "\"bbox\":[179,-20,-179,-18],\"stac_version\"", StringComparison.Ordinal);
         var catalogue = new StacCatalogue(_ground.Write("i.json", item), _ground.Path("i.json"), null, new Pages([], _ground));
         int In(double west, double east) => catalogue.Entries(new GeographicArea(west, -19, east, -18.5), TestContext.Current.CancellationToken).Count();
         Assert.Equal((1, 1, 0), (In(-180, -179.5), In(179.5, 179.9), In(170, 178)));
@@ -77,10 +77,10 @@ public sealed class StacTests : IDisposable
     [InlineData("9", "survey", -1)]
     public void Attributes_are_ordered_as_numbers_then_texts_then_nothing(string a, string b, int order) => Assert.Equal(order, Math.Sign(AttributeText.Compare(a, b)));
 
-    private static string Page(string link, string id) => Tiles.Collection(Tiles.Item(0, id, "x.tif", "")).Replace("\"features\"", $"\"links\":[{link}],\"features\"", StringComparison.Ordinal);
+    private static string Page(string link, string id) => Sheets.Collection(Sheets.Item(0, id, "x.tif", "")).Replace("\"features\"", $"\"links\":[{link}],\"features\"", StringComparison.Ordinal);
 
     private Fused Run(string provider) => Fused.Run(_ground,
-        $"name: t\ncrs: EPSG:32630\nresolution: 10\nproviders:\n  p: {provider}\nsteps:\n  - {{provider: p, operator: overwrite}}\n", Tiles.Extent(2), $"{Guid.NewGuid():N}.tif");
+        $"name: t\ncrs: EPSG:32630\nresolution: 10\nproviders:\n  p: {provider}\nsteps:\n  - {{provider: p, operator: overwrite}}\n", Sheets.Extent(2), $"{Guid.NewGuid():N}.tif");
 
     /// <summary>Answers by address and body.</summary>
     private sealed class Pages(Dictionary<string, string> pages, Ground ground) : IRemoteFiles

@@ -72,8 +72,8 @@ public sealed class StyleTests(WorldArchive world) : IClassFixture<WorldArchive>
     [Fact]
     public void Colours_of_neighbouring_ordinals_differ_clearly()
     {
-        for (int ordinal = 1; ordinal < 300; ordinal++)
-            for (int other = ordinal + 1; other <= ordinal + 4; other++)
+        for (uint ordinal = 1; ordinal < 300; ordinal++)
+            for (uint other = ordinal + 1; other <= ordinal + 4; other++)
             {
                 (uint a, uint b) = (Legend.Colour(ordinal), Legend.Colour(other));
                 int difference = Enumerable.Range(0, 3).Sum(c => Math.Abs((int)((a >> (8 * c)) & 0xFF) - (int)((b >> (8 * c)) & 0xFF)));

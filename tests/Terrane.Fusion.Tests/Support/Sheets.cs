@@ -4,7 +4,7 @@ using Terrane.Core;
 namespace Terrane.Fusion.Tests.Support;
 
 /// <summary>Tiles of 20 by 20 cells of 10 m in UTM 30, in a row from (500000, 6000000), and catalogues of them.</summary>
-internal static class Tiles
+internal static class Sheets
 {
     internal const int Side = 20;
     internal const double West = 500_000, North = 6_000_000, Cell = 10;

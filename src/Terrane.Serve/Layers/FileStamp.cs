@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Terrane.Serve.Archives;
+namespace Terrane.Serve.Layers;
 
 /// <summary>What tells that a file was replaced.</summary>
 /// <param name="Length">Bytes.</param>
