@@ -54,7 +54,7 @@ internal sealed class CellKeys
         using (var writer = new BinaryWriter(text, Encoding.UTF8, leaveOpen: true)) WriteFiles(window, writer);
         return new CacheKey(CacheTier.Cells, new JsonObject
         {
-            ["kind"] = "terrane.fuse.cell",
+            ["kind"] = "terrane.fuse/cell",
             ["version"] = Version,
             ["settings"] = _settings,
             ["window"] = new JsonArray(window.Col, window.Row, window.Width, window.Height),
