@@ -43,6 +43,9 @@ public sealed class FusionException : TerraneException
     internal static FusionException Output(string path) =>
         new("fusion.output", $"'{path}' is no output that fuse can write.", "Name it .tif (GeoTIFF) or .zarr (Zarr).");
 
+    internal static FusionException OutputForm(string option, string ending, string path) =>
+        new("fusion.output", $"{option} is for outputs that end in {ending}, not for '{path}'.", "Leave it out, or name the output so.");
+
     internal static FusionException NoFiles(string place, string provider) =>
         new("fusion.patterns", $"{place}: the patterns leave no file of provider '{provider}'.", "Correct include_patterns and exclude_patterns; they are compared with file names.");
 

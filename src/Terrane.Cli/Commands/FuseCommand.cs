@@ -20,6 +20,8 @@ internal static class FuseCommand
         var box = new Option<string[]>("--bbox") { Description = "Area in degrees.", HelpName = "W S E N", AllowMultipleArgumentsPerToken = true };
         var extent = new Option<string[]>("--extent") { Description = "Area in units of the policy's CRS, instead of --bbox.", HelpName = "W S E N", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--output", "-o") { Description = "OUT.tif (with OUT-provenance.tif beside it) or OUT.zarr.", HelpName = "FILE" };
+        var cog = new Option<bool>("--cog") { Description = "Cloud-optimised GeoTIFFs, with overviews." };
+        var zarr = new Option<int>("--zarr-format") { Description = "Version of OUT.zarr: 2 (the default; all readers know it) or 3.", HelpName = "2|3", DefaultValueFactory = _ => 2 };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check policy and files and print the plan; write nothing." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an output that was made from another plan." };
         var ballpark = new Option<bool>("--allow-ballpark") { Description = "Accept a change of CRS that may be off by hundreds of metres." };
@@ -36,7 +38,7 @@ internal static class FuseCommand
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
             """)
-        { policy, box, extent, output, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
+        { policy, box, extent, output, cog, zarr, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             string[]? inCrs = parse.GetValue(extent);
@@ -52,6 +54,8 @@ internal static class FuseCommand
                 AllowBallpark = parse.GetValue(ballpark),
                 Memory = parse.GetValue(memory) is { } size ? ResampleArguments.Size(size) : FuseOptions.DefaultMemory,
                 Workers = parse.GetValue(workers) is { } n ? n is >= 1 and <= 4096 ? n : throw JobException.BadValue("options", "--workers", $"{n}", "1 to 4096") : null,
+                IsCloudOptimised = parse.GetValue(cog),
+                ZarrFormat = parse.GetValue(zarr) is (2 or 3) and var format ? format : throw JobException.BadValue("options", "--zarr-format", $"{parse.GetValue(zarr)}", "2 or 3"),
                 TmpDir = parse.GetValue(tmpdir),
                 Cache = parse.GetValue(noCache) || dry ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), context.Progress),
             };

@@ -16,8 +16,11 @@ internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnly
     internal void Pack(CellSpool spool, string elevations, string ids, Action<long> advance, CancellationToken ct)
     {
         string[] bands = ["elevation", .. plan.Policy.Uncertainty ? (string[])["uncertainty"] : [], .. plan.Policy.Weight ? (string[])["weight"] : []];
-        using GdalRasterWriter values = Create(elevations, bands, GdalDataType.Float32, "PREDICTOR=3", double.NaN);
-        using GdalRasterWriter sources = Create(ids, ["source_elevation"], GdalDataType.UInt32, "PREDICTOR=2", null);
+        bool isCloudOptimised = plan.Options.IsCloudOptimised;
+        foreach (string path in isCloudOptimised ? (string[])[elevations, ids] : []) CloudOptimised.Clean(path); // after a kill
+        string Written(string path) => isCloudOptimised ? CloudOptimised.PlainPath(path) : path;
+        using GdalRasterWriter values = Create(Written(elevations), bands, GdalDataType.Float32, "PREDICTOR=3", double.NaN);
+        using GdalRasterWriter sources = Create(Written(ids), ["source_elevation"], GdalDataType.UInt32, "PREDICTOR=2", null);
         string dictionary = ProvenanceJson.Text(ProvenanceJson.Dictionary(plan, totals));
         foreach (GdalRasterWriter file in (GdalRasterWriter[])[values, sources])
         {
@@ -42,6 +45,10 @@ internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         }
         values.Finish();
         sources.Finish();
+        if (!isCloudOptimised) return;
+        CloudOptimised.Make(elevations, "AVERAGE");
+        CloudOptimised.Make(ids, "NEAREST"); // GDAL's mode counts them as floats, which hold no more than 2^24
+        foreach (string path in (string[])[elevations, ids]) CloudOptimised.Clean(path);
     }
 
     private GdalRasterWriter Create(string path, string[] bands, GdalDataType type, string predictor, double? noData)

@@ -7,7 +7,7 @@ using Terrane.Native.Proj;
 
 namespace Terrane.Fusion.Outputs;
 
-/// <summary>The metadata of a Zarr v2 store, such that xarray, GDAL from 3.6 on and zarrita all find the CRS, the voids and whole ids.</summary>
+/// <summary>The metadata of a Zarr store; of version 2 such that xarray, GDAL from 3.6 on and zarrita all find the CRS, the voids and whole ids; of version 3 as <see cref="ZarrV3"/> writes it.</summary>
 /// <remarks>
 /// CRS: CF's grid_mapping for xarray and GDAL from 3.9 on, _CRS for older ones. Voids: fill_value "NaN", a string, since bare NaN is no JSON. Ids: fill_value
 /// null, for with any other xarray masks them and makes them doubles.
@@ -26,21 +26,24 @@ internal static class ZarrMetadata
         Window window = plan.Canvas.Window;
         Crs crs = plan.Policy.Crs;
         int width = Math.Min(Chunk, window.Width), height = Math.Min(Chunk, window.Height);
-        var files = new List<(string, JsonObject)>
+        bool isThree = plan.Options.ZarrFormat == 3;
+        var files = new List<(string Name, JsonObject Content)>();
+        if (!isThree) files.AddRange([(".zgroup", new JsonObject { ["zarr_format"] = 2 }), (".zattrs", Group(plan, totals, unread))]);
+        void Array(string name, int[] shape, int[] chunks, string type, JsonNode? fill, bool compressed, JsonObject attributes)
         {
-            (".zgroup", new JsonObject { ["zarr_format"] = 2 }),
-            (".zattrs", Group(plan, totals, unread)),
-        };
-        void Array(string name, JsonObject array, JsonObject attributes)
-        {
-            files.Add(($"{name}/.zarray", array));
+            if (isThree)
+            {
+                files.Add((name, ZarrV3.Array(plan, shape, chunks, type, compressed, attributes)));
+                return;
+            }
+            files.Add(($"{name}/.zarray", Header(shape, chunks, type, fill, compressed)));
             files.Add(($"{name}/.zattrs", attributes));
         }
         void Plane(string name, string type, JsonNode? fill, string longName, string? unit)
         {
             var attributes = new JsonObject { ["_ARRAY_DIMENSIONS"] = new JsonArray("y", "x"), ["grid_mapping"] = "spatial_ref", ["long_name"] = longName, ["_CRS"] = CrsOf(crs) };
             if (unit is not null) attributes["units"] = unit;
-            Array(name, Header([window.Height, window.Width], [height, width], type, fill, compressed: true), attributes);
+            Array(name, [window.Height, window.Width], [height, width], type, fill, compressed: true, attributes);
         }
         Plane("elevation", "<f4", "NaN", "fused elevation", "m");
         Plane("source_elevation", "<u4", null, "id of the source of each elevation, 0 where void: provenance_dict of the group has the names", null);
@@ -48,9 +51,10 @@ internal static class ZarrMetadata
         if (plan.Policy.Weight) Plane("weight", "<f4", "NaN", "weight of the elevation", null);
         (string xName, string yName, string xUnit, string yUnit) = crs.IsGeographic
             ? ("longitude", "latitude", "degrees_east", "degrees_north") : ("projection_x_coordinate", "projection_y_coordinate", "m", "m");
-        Array("x", Header([window.Width], [window.Width], "<f8", null, compressed: false), Axis("x", xName, xUnit));
-        Array("y", Header([window.Height], [window.Height], "<f8", null, compressed: false), Axis("y", yName, yUnit));
-        Array("spatial_ref", Header([], [], "<i4", null, compressed: false), Mapping(plan));
+        Array("x", [window.Width], [window.Width], "<f8", null, compressed: false, Axis("x", xName, xUnit));
+        Array("y", [window.Height], [window.Height], "<f8", null, compressed: false, Axis("y", yName, yUnit));
+        Array("spatial_ref", [], [], "<i4", null, compressed: false, Mapping(plan));
+        if (isThree) return [.. files.Select(file => ($"{file.Name}/zarr.json", file.Content)), ("zarr.json", ZarrV3.Group(Group(plan, totals, unread), files))];
         var all = new JsonObject();
         foreach ((string name, JsonObject content) in files) all[name] = content.DeepClone();
         files.Add((".zmetadata", new JsonObject { ["zarr_consolidated_format"] = 1, ["metadata"] = all }));

@@ -9,9 +9,11 @@ using Terrane.Runtime.Workers;
 
 namespace Terrane.Fusion.Outputs;
 
-/// <summary>Writes the spool as a Zarr v2 store, a folder of chunks.</summary>
+/// <summary>Writes the spool as a Zarr store, a folder of chunks.</summary>
 internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnlyCollection<string> unread)
 {
+    private readonly bool _isThree = plan.Options.ZarrFormat == 3;
+
     /// <param name="folder">Made anew.</param>
     /// <param name="advance">Told the pixels of each cell.</param>
     internal void Pack(CellSpool spool, string folder, int workers, Action<long> advance, CancellationToken ct)
@@ -41,9 +43,12 @@ internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         Window window = plan.Canvas.Window;
         double[] x = [.. Enumerable.Range(0, window.Width).Select(i => plan.Canvas.Frame.X(window.Col + i + 0.5))];
         double[] y = [.. Enumerable.Range(0, window.Height).Select(i => plan.Canvas.Frame.Y(window.Row + i + 0.5))];
-        File.WriteAllBytes(Path.Combine(folder, "x", "0"), MemoryMarshal.AsBytes(x.AsSpan()).ToArray());
-        File.WriteAllBytes(Path.Combine(folder, "y", "0"), MemoryMarshal.AsBytes(y.AsSpan()).ToArray());
-        File.WriteAllBytes(Path.Combine(folder, "spatial_ref", "0"), new byte[sizeof(int)]);
+        foreach ((string name, byte[] bytes) in ((string, byte[])[])[("x", MemoryMarshal.AsBytes(x.AsSpan()).ToArray()), ("y", MemoryMarshal.AsBytes(y.AsSpan()).ToArray()), ("spatial_ref", new byte[sizeof(int)])])
+        {
+            string chunk = Path.Combine(folder, name, _isThree ? name == "spatial_ref" ? "c" : "c/0" : "0");
+            Directory.CreateDirectory(Path.GetDirectoryName(chunk)!);
+            File.WriteAllBytes(chunk, bytes);
+        }
     }
 
     // A block is a whole number of chunks, but for the last of a row or column.
@@ -55,7 +60,7 @@ internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnly
             for (int col = 0; col < cell.Window.Width; col += width)
             {
                 long across = (cell.Window.Col - all.Col + col) / width, down = (cell.Window.Row - all.Row + row) / height;
-                string name = string.Create(CultureInfo.InvariantCulture, $"{down}.{across}");
+                string name = _isThree ? string.Create(CultureInfo.InvariantCulture, $"c/{down}/{across}") : string.Create(CultureInfo.InvariantCulture, $"{down}.{across}");
                 Write(folder, "elevation", name, Cut<float>(cell.Elevation, cell.Window, col, row, width, height, float.NaN));
                 Write(folder, "source_elevation", name, Cut<uint>(cell.Id, cell.Window, col, row, width, height, 0));
                 if (plan.Policy.Uncertainty) Write(folder, "uncertainty", name, Cut<float>(cell.Uncertainty, cell.Window, col, row, width, height, float.NaN));
@@ -75,11 +80,13 @@ internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         return MemoryMarshal.AsBytes(chunk.AsSpan()).ToArray();
     }
 
-    private static void Write(string folder, string array, string name, byte[] chunk)
+    private void Write(string folder, string array, string name, byte[] chunk)
     {
-        var compressed = new byte[ZlibCompressor.Bound(chunk.Length)];
-        int length = ZlibCompressor.Compress(chunk, compressed, ZarrMetadata.Level);
-        using var file = new FileStream(Path.Combine(folder, array, name), FileMode.Create, FileAccess.Write);
+        var compressed = new byte[ZlibCompressor.GzipBound(chunk.Length)];
+        int length = _isThree ? ZlibCompressor.CompressGzip(chunk, compressed, ZarrMetadata.Level) : ZlibCompressor.Compress(chunk, compressed, ZarrMetadata.Level);
+        string path = Path.Combine(folder, array, name);
+        if (_isThree) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
         file.Write(compressed, 0, length);
     }
 }

@@ -37,6 +37,12 @@ public sealed record FuseOptions
     /// <summary>Where cells of earlier runs are found and those of this one kept; null for nowhere. It changes no byte.</summary>
     public CacheSettings? Cache { get; init; }
 
+    /// <summary>True: GeoTIFFs are cloud-optimised.</summary>
+    public bool IsCloudOptimised { get; init; }
+
+    /// <summary>2 or 3.</summary>
+    public int ZarrFormat { get; init; } = 2;
+
     /// <inheritdoc cref="DefaultCell"/>
     internal int Cell { get; init; } = DefaultCell;
 
@@ -49,5 +55,7 @@ public sealed record FuseOptions
     internal void Check()
     {
         if (!IsZarr && Path.GetExtension(Output).ToLowerInvariant() is not (".tif" or ".tiff")) throw FusionException.Output(Output);
+        if (IsZarr && IsCloudOptimised) throw FusionException.OutputForm("--cog", ".tif", Output);
+        if (!IsZarr && ZarrFormat != 2) throw FusionException.OutputForm("--zarr-format", ".zarr", Output);
     }
 }

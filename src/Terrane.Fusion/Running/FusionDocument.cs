@@ -24,7 +24,7 @@ internal static class FusionDocument
         return new JsonObject
         {
             ["format"] = Format,
-            ["output"] = plan.Options.IsZarr ? "zarr" : "tif",
+            ["output"] = plan.Options.IsZarr ? plan.Options.ZarrFormat == 3 ? "zarr3" : "zarr" : plan.Options.IsCloudOptimised ? "cog" : "tif",
             ["cell"] = plan.Options.Cell,
             ["policy"] = new JsonObject
             {
