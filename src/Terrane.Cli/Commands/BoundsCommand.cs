@@ -6,6 +6,7 @@ using Terrane.Raster;
 using Terrane.Raster.Files;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
+using Terrane.Runtime.Spilling;
 using Terrane.Sources.Coverage;
 
 namespace Terrane.Cli.Commands;
@@ -22,51 +23,43 @@ internal static class BoundsCommand
             HelpName = "FILE",
         };
         var crs = new Option<string?>("--crs") { Description = "CRS to assume, whatever the files say.", HelpName = "CRS" };
+        var full = new Option<bool>("--full") { Description = "Also write what else is read of each file, so that `build` need not open it again while its size and time stay." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file that is there." };
         var command = new Command("bounds", """
             Write bounds.csv: the name of each raster, its bounds in EPSG:3857 and its size, as Mapterhorn's source-store has it and `build` reads it.
 
             Examples:
               terrane bounds source-store/uplands -o source-store/uplands/bounds.csv
+              terrane bounds a-million-files --full -o a-million-files/bounds.csv
               terrane bounds 'dem/*.tif'
             """)
-        { sources, output, crs, overwrite };
+        { sources, output, crs, full, overwrite };
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             string? file = parse.GetValue(output);
             string? folder = file is null ? null : Path.GetDirectoryName(Path.GetFullPath(file));
-            RasterScan scan = RasterScanner.ScanSource(parse.GetRequiredValue(sources), new RasterOptions { Crs = parse.GetValue(crs) }, ct);
+            using var store = new SpillStore(folder is not null && Directory.Exists(folder) ? folder : Path.GetTempPath());
+            RasterScan scan = RasterScanner.ScanSource(parse.GetRequiredValue(sources), new RasterOptions { Crs = parse.GetValue(crs) }, store, ct);
             List<TerraneException> failures = [.. scan.Failures];
-            var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (RasterFile raster in scan.Files)
+            var list = new BoundsList(scan.Files, folder, parse.GetValue(full), store);
+            if (file is null) Write(Console.OpenStandardOutput());
+            else
             {
-                ct.ThrowIfCancellationRequested();
-                string name = NameOf(raster.Path, folder);
-                try
+                OutputFile.Write(file, parse.GetValue(overwrite), context.Progress, partial =>
                 {
-                    lines[name] = BoundsRow.Line(name, BoundsRow.Of(raster.Grid, raster.Grid.Crs, raster.Path), raster.Grid.Width, raster.Grid.Height);
-                }
-                catch (TerraneException e) when (e.Code == "ingest.bounds")
-                {
-                    failures.Add(e);
-                }
+                    using FileStream stream = File.Create(partial);
+                    Write(stream);
+                });
             }
-            if (lines.Count == 0 && failures.Count > 0) throw failures[0];
-            byte[] csv = Encoding.UTF8.GetBytes($"{BoundsRow.Header}\n{string.Concat(lines.Values.Select(line => line + "\n"))}");
-            if (file is null) Console.Out.Write(Encoding.UTF8.GetString(csv));
-            else OutputFile.Write(file, parse.GetValue(overwrite), context.Progress, partial => File.WriteAllBytes(partial, csv));
             foreach (TerraneException failure in failures) context.Progress.Write(MessageLevel.Warning, $"Left out: {failure.Message}", failure.Code);
             return failures.Count == 0 ? Exit.Success : Exit.DataErrors;
+
+            void Write(Stream stream)
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+                list.WriteTo(writer, failures.Add, ct);
+            }
         });
         return command;
-    }
-
-    private static string NameOf(string path, string? folder)
-    {
-        if (path.StartsWith("/vsi", StringComparison.Ordinal)) return path;
-        string full = Path.GetFullPath(path);
-        if (folder is null) return path;
-        string relative = Path.GetRelativePath(folder, full);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
     }
 }

@@ -40,5 +40,17 @@ internal static class OutputFile
     }
 
     private static bool SameBytes(string a, string b) =>
-        new FileInfo(a).Length == new FileInfo(b).Length && File.ReadAllBytes(a).AsSpan().SequenceEqual(File.ReadAllBytes(b));
+        new FileInfo(a).Length == new FileInfo(b).Length && HaveSameBytes(a, b);
+
+    private static bool HaveSameBytes(string a, string b)
+    {
+        using FileStream one = File.OpenRead(a), other = File.OpenRead(b);
+        byte[] here = new byte[1 << 16], there = new byte[1 << 16];
+        while (true)
+        {
+            int read = one.ReadAtLeast(here, here.Length, throwOnEndOfStream: false), same = other.ReadAtLeast(there, there.Length, throwOnEndOfStream: false);
+            if (!here.AsSpan(0, read).SequenceEqual(there.AsSpan(0, same))) return false;
+            if (read == 0) return true;
+        }
+    }
 }

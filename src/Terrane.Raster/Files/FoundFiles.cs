@@ -7,44 +7,50 @@ namespace Terrane.Raster.Files;
 /// <param name="store">Holds the list.</param>
 internal sealed class FoundFiles(SpillStore store)
 {
-    private const int Itself = -1;
+    private const int None = -1;
 
-    private readonly SpillSort<int> _sort = new(store);
-    private readonly SpillNames _containers = new(store);
+    private readonly SpillSort<(int Container, int Said)> _sort = new(store);
+    private readonly SpillNames _containers = new(store), _said = new(store);
     private string? _last;
 
     internal bool Any { get; private set; }
 
-    internal void Add(SourceFile file)
+    /// <param name="path">GDAL's name.</param>
+    /// <param name="container">The file that holds it.</param>
+    /// <param name="said">By a list: fields joined by tabs.</param>
+    internal void Add(string path, string container, string? said = null)
     {
         Any = true;
-        if (file.Container != file.Path && file.Container != _last) _containers.Add(_last = file.Container);
-        _sort.Add(file.Path, file.Container == file.Path ? Itself : _containers.Count - 1);
+        bool isItself = container == path;
+        if (!isItself && container != _last) _containers.Add(_last = container);
+        if (said is not null) _said.Add(said);
+        _sort.Add(path, (isItself ? None : _containers.Count - 1, said is null ? None : _said.Count - 1));
     }
 
     /// <summary>The list; nothing can be added any more.</summary>
     internal IReadOnlyList<SourceFile> Sorted()
     {
         var names = new SpillNames(store);
-        var containers = new SpillList<int>(store);
-        foreach ((string path, int container) in _sort.Sorted())
+        var values = new SpillList<(int, int)>(store);
+        foreach ((string path, (int, int) value) in _sort.Sorted())
         {
             names.Add(path);
-            containers.Add(container);
+            values.Add(value);
         }
-        return new FileList(names.Seal(), containers.Seal(), _containers.Seal());
+        return new FileList(names.Seal(), values.Seal(), _containers.Seal(), _said.Seal());
     }
 
-    private sealed class FileList(SpillNames names, SpillList<int> numbers, SpillNames containers) : IReadOnlyList<SourceFile>
+    private sealed class FileList(SpillNames names, SpillList<(int Container, int Said)> values, SpillNames containers, SpillNames said) : IReadOnlyList<SourceFile>
     {
         public int Count => names.Count;
 
-        public SourceFile this[int index] => Of(names[index], numbers[index]);
+        public SourceFile this[int index] => Of(names[index], values[index]);
 
-        public IEnumerator<SourceFile> GetEnumerator() => names.Zip(numbers, Of).GetEnumerator();
+        public IEnumerator<SourceFile> GetEnumerator() => names.Zip(values, Of).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        private SourceFile Of(string path, int container) => new(path, container == Itself ? path : containers[container]);
+        private SourceFile Of(string path, (int Container, int Said) value) => new(
+            path, value.Container == None ? path : containers[value.Container], value.Said == None ? null : new ListedRaster(said[value.Said].Split('\t')));
     }
 }

@@ -100,6 +100,7 @@ public static class RasterScanner
 
     private static RasterFile Open(SourceFile source, RasterOptions options, FileStamp container)
     {
+        if (source.Listed?.Describe(source, options, container) is { } known) return known;
         using GdalDataset first = GdalDataset.Open(source.Path, options.OpenOptions);
         if (first.BandCount > 0) return Describe(source, first, options, container);
         string name = SubdatasetChooser.Choose(source.Path, first.Subdatasets);
@@ -114,19 +115,18 @@ public static class RasterScanner
         if (band.DataType is >= GdalDataType.ComplexInt16 and <= GdalDataType.ComplexFloat64) throw RasterException.Complex(source.Path, band.DataType.ToString());
         AffineTransform transform = dataset.Transform ?? throw RasterException.TransformMissing(source.Path, dataset.GcpCount);
         if (transform.Determinant == 0 || !double.IsFinite(transform.Determinant)) throw RasterException.TransformDegenerate(source.Path, transform);
-        string? definition = options.Crs ?? dataset.CrsWkt;
+        string? definition = options.Crs ?? (string.IsNullOrWhiteSpace(dataset.CrsWkt) ? source.Listed?.Crs : dataset.CrsWkt);
         double unit = StatedUnit(band, options) ?? 1;
-        double[] noData = band.NoData is double declared && !double.IsNaN(declared) ? [declared, .. options.NoData] : [.. options.NoData];
         return new RasterFile
         {
-            Source = source,
+            Source = source with { Listed = null },
             Grid = new Grid(dataset.Width, dataset.Height, transform, string.IsNullOrWhiteSpace(definition) ? "" : CrsNames.Canonical(definition)),
             Driver = dataset.DriverName,
             Band = options.Band,
             DataType = band.DataType,
             BlockWidth = band.BlockWidth,
             BlockHeight = band.BlockHeight,
-            NoData = [.. noData.Where(value => !double.IsNaN(value)).Distinct().Order()],
+            NoData = NoDataOf(band.NoData, options),
             HasMask = HasMask(band.MaskFlags),
             Scale = options.Scale ?? band.Scale * unit,
             Offset = options.Offset ?? band.Offset * unit,
@@ -147,6 +147,9 @@ public static class RasterScanner
     private static double? StatedUnit(GdalBand band, RasterOptions options) =>
         options.Scale is null && !options.KeepUnits ? HeightUnits.Metres(band.Unit) : null;
 
+    internal static IReadOnlyList<double> NoDataOf(double? declared, RasterOptions options) =>
+        [.. options.NoData.Concat(declared is { } value ? [value] : []).Where(value => !double.IsNaN(value)).Distinct().Order()];
+
     private static bool HasMask(int flags)
     {
         const int AllValid = 1, FromNoData = 8;
@@ -162,6 +165,8 @@ public static class RasterScanner
             yield return $"'{source.Path}' has {dataset.BandCount} bands; the first is read{Named(band.Description)}, and band= chooses another.";
         if (StatedUnit(band, options) is double metres && metres != 1)
             yield return string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' says its values are in {band.Unit.Trim()}: they are multiplied by {metres:0.#########} to metres; scale=1 takes them as they are.");
+        if (options.Crs is null && source.Listed?.Crs is { } listed && !string.IsNullOrWhiteSpace(dataset.CrsWkt) && CrsNames.Canonical(listed) != CrsNames.Canonical(dataset.CrsWkt))
+            yield return $"'{source.Path}' is in {CrsNames.Canonical(dataset.CrsWkt)}, and {BoundsListing.Name} says {listed}; the file is believed, and crs= decides otherwise.";
         if (options.Scale is null && band.Metadata().GetValueOrDefault("positive") is "down")
             yield return $"'{source.Path}' says its values are depths (positive is down) and they are taken as heights; give scale=-1.";
         if (dataset.Metadata().GetValueOrDefault("HAS_SUPERGRIDS") is "TRUE")

@@ -56,19 +56,19 @@ public static class SourceFiles
         return inner.Length == 0 || at < 0 ? spec : spec[..at] + Path.Combine(folder, inner) + spec[(at + inner.Length)..];
     }
 
-    private static void AddNamed(string path, FoundFiles found, ICollection<TerraneException>? failures)
+    private static void AddNamed(string path, FoundFiles found, ICollection<TerraneException>? failures, string? said = null)
     {
         if (RasterNames.IsZip(path)) AddZip(path, found, failures);
-        else Add(new SourceFile(path, path), found);
+        else found.Add(path, path, said);
     }
 
     private static void AddFolder(string folder, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (BoundsListing.Find(folder) is { } listed)
         {
-            foreach (string path in listed)
+            foreach ((string path, string? said) in listed)
             {
-                if (File.Exists(path)) AddNamed(path, found, failures);
+                if (File.Exists(path)) AddNamed(path, found, failures, said);
                 else if (failures is null) throw RasterException.Listed(path, Path.Combine(folder, BoundsListing.Name));
                 else failures.Add(RasterException.Listed(path, Path.Combine(folder, BoundsListing.Name)));
             }
@@ -78,7 +78,7 @@ public static class SourceFiles
         foreach (string path in Directory.EnumerateFiles(folder, "*", options))
         {
             if (RasterNames.IsZip(path)) AddZip(path, found, failures);
-            else if (RasterNames.IsRaster(path)) Add(new SourceFile(path, path), found);
+            else if (RasterNames.IsRaster(path)) found.Add(path, path);
         }
         foreach (string below in Directory.EnumerateDirectories(folder, "*", options)) AddFolder(below, found, failures);
     }
@@ -99,21 +99,21 @@ public static class SourceFiles
         }
         // Always with the member's name: whether an archive opens without it depends on how many members it has.
         foreach (string member in members)
-            if (RasterNames.IsRaster(member)) Add(new SourceFile($"{root}/{member}", zip), found);
+            if (RasterNames.IsRaster(member)) found.Add($"{root}/{member}", zip);
     }
 
     private static void AddVirtual(string spec, FoundFiles found, ICollection<TerraneException>? failures)
     {
         string container = ContainerOf(spec);
         if (spec.StartsWith(VsiZip, StringComparison.Ordinal) && VsiZip.Length + container.Length >= spec.TrimEnd('/').Length && File.Exists(container)) AddZip(container, found, failures);
-        else Add(new SourceFile(spec, container), found);
+        else found.Add(spec, container);
     }
 
     private static void AddRemote(string spec, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (spec.StartsWith(VsiZip, StringComparison.Ordinal))
         {
-            Add(new SourceFile(spec, RemoteZip(spec)), found);
+            found.Add(spec, RemoteZip(spec));
             return;
         }
         int star = spec.IndexOf('*', StringComparison.Ordinal); // no other sign of a glob: '?' and '[' mean something in addresses
@@ -131,7 +131,7 @@ public static class SourceFiles
     private static void AddRemoteFile(string path, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (RasterNames.IsZip(RemotePaths.WithoutQuery(path))) AddZip(path, found, failures);
-        else Add(new SourceFile(path, path), found);
+        else found.Add(path, path);
     }
 
     // /vsizip//vsicurl/https://host/x.zip/member and /vsizip/{/vsicurl/https://host/x.zip?key}/member -> what lies on the server.
@@ -163,6 +163,4 @@ public static class SourceFiles
         int colon = spec.IndexOf(':', StringComparison.Ordinal);
         return colon > 1 && spec.AsSpan(0, colon).IndexOfAnyExcept(FormatName) < 0;
     }
-
-    private static void Add(SourceFile file, FoundFiles found) => found.Add(file);
 }

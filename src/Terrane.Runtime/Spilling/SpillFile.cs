@@ -22,6 +22,10 @@ internal sealed class SpillFile : IDisposable
             File.Delete(path); // it lives until it is closed, also when that is done by a kill
             return new SpillFile(handle, folder);
         }
+        catch (UnauthorizedAccessException) when (folder != Path.GetTempPath())
+        {
+            return Create(Path.GetTempPath()); // a plan may be asked for in a folder that is not one's own
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw RunException.TemporaryDirectory(folder, e);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Terrane.Core;
 using Terrane.Native.Proj;
@@ -11,6 +12,12 @@ public static class BoundsRow
 {
     /// <summary>First line of the file.</summary>
     public const string Header = "filename,left,bottom,right,top,width,height";
+
+    private static readonly ConcurrentDictionary<string, CoordinateOperation?> ToDegrees = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string?> Only = new(StringComparer.Ordinal);
+
+    [ThreadStatic]
+    private static Dictionary<string, Transformer>? _transformers; // of one thread at a time, as PROJ wants it
 
     private const double Half = WebMercator.HalfExtent, Turn = 2 * Half;
     private const double Hair = 1e-3; // metres: rounding on the antimeridian must not look like crossing it
@@ -28,7 +35,8 @@ public static class BoundsRow
         GeographicArea area = Area(crs, bounds, member);
         try
         {
-            using var transformer = new Transformer(OperationChooser.Choose(crs, area, allowBallpark: true).Pipeline);
+            string pipeline = Only.GetOrAdd(crs.Wkt, _ => OnlyOperation(crs)) ?? OperationChooser.Choose(crs, area, allowBallpark: true).Pipeline;
+            Transformer transformer = Through(pipeline);
             if (crs.IsGeographic) for (int i = 0; i < y.Length; i++) y[i] = Math.Clamp(y[i], -89.999999, 89.999999);
             transformer.Forward(x, y);
         }
@@ -57,6 +65,23 @@ public static class BoundsRow
     public static string Line(string file, double[] bounds, long width, long height) =>
         string.Create(CultureInfo.InvariantCulture, $"{file},{bounds[0]:R},{bounds[1]:R},{bounds[2]:R},{bounds[3]:R},{width},{height}");
 
+    // Where PROJ knows one operation there is nothing to choose, wherever a file lies; choosing takes a millisecond.
+    private static string? OnlyOperation(Crs crs) =>
+        OperationFinder.Find(crs, Crs.Parse(WebMercator.Crs)) is [{ IsInstantiable: true, IsBallpark: false, Pipeline.Length: > 0 } only] ? only.Pipeline : null;
+
+    private static Transformer Through(string pipeline)
+    {
+        Dictionary<string, Transformer> made = _transformers ??= new Dictionary<string, Transformer>(StringComparer.Ordinal);
+        if (made.TryGetValue(pipeline, out Transformer? transformer)) return transformer;
+        const int Most = 8;
+        if (made.Count >= Most)
+        {
+            foreach (Transformer old in made.Values) old.Dispose();
+            made.Clear();
+        }
+        return made[pipeline] = new Transformer(pipeline);
+    }
+
     private static GeographicArea Area(Crs crs, Bounds bounds, string member)
     {
         if (crs.IsGeographic)
@@ -66,9 +91,10 @@ public static class BoundsRow
                 throw SourcesException.Position(member, $"it is said to be in degrees and spans {bounds}");
             return GeographicArea.FromBounds(bounds);
         }
-        CoordinateOperation? toDegrees = OperationFinder.Find(crs, Crs.Parse("EPSG:4326")).FirstOrDefault(o => o.IsInstantiable && o.Pipeline.Length > 0);
+        // Of a million files in one CRS the way is looked for once: it does not depend on where they lie.
+        CoordinateOperation? toDegrees = ToDegrees.GetOrAdd(crs.Wkt, _ => OperationFinder.Find(crs, Crs.Parse("EPSG:4326")).FirstOrDefault(o => o.IsInstantiable && o.Pipeline.Length > 0));
         if (toDegrees is null) throw SourcesException.Position(member, $"PROJ knows no way from {crs} to degrees");
-        using var transformer = new Transformer(toDegrees.Pipeline);
+        Transformer transformer = Through(toDegrees.Pipeline);
         (double[] x, double[] y) = Ring.Of(bounds.West, bounds.North, bounds.East, bounds.South, segments: 22);
         transformer.Forward(x, y);
         if (!Ring.TryUnwrap(x, y, 360, out double west, out double east, out double south, out double north))
