@@ -1,5 +1,6 @@
 using System.Net;
 using Terrane.Core;
+using Terrane.Runtime.Caching;
 
 namespace Terrane.Serve;
 
@@ -8,6 +9,9 @@ public sealed record ServeOptions
 {
     /// <summary>Archives, policies, rasters, and folders of them.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Layers of which more is said.</summary>
+    public IReadOnlyList<LayerOptions> Layers { get; init; } = [];
 
     public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
@@ -33,6 +37,9 @@ public sealed record ServeOptions
     public int Waiting { get; init; } = 64;
 
     public ByteSize Memory { get; init; } = ByteSize.Mebibytes(512);
+
+    /// <summary>Where rendered tiles are kept; null: nowhere.</summary>
+    public CacheSettings? Cache { get; init; }
 
     /// <summary>Gets a JSON object for every request; null for none. Not owned.</summary>
     public TextWriter? AccessLog { get; init; }

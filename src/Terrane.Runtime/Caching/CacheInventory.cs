@@ -17,6 +17,7 @@ public sealed class CacheInventory
     /// <returns>False when it is not what was stored. One that is gone meanwhile is no damage.</returns>
     public static bool IsIntact(CacheItem item)
     {
+        if (item.IsPlain) return true;
         if (!CacheEntry.TryOpen(item.Path, out CacheEntry? entry, out bool isDamaged)) return !isDamaged;
         entry.Dispose();
         return true;

@@ -4,11 +4,14 @@ namespace Terrane.Runtime.Caching;
 /// <param name="LastUsed">When it was stored or last read: the file's modification time. UTC.</param>
 public sealed record CacheItem(CacheTier Tier, string Path, long Bytes, DateTime LastUsed)
 {
+    /// <summary>True for a file for other programs, which says nothing of itself and cannot be checked.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>What it is; null when it is damaged.</summary>
-    public string? Label => CacheEntry.Describe(Path)?.Label;
+    public string? Label => IsPlain ? System.IO.Path.GetFileName(Path) : CacheEntry.Describe(Path)?.Label;
 
     /// <summary>When it was stored; null when it is damaged.</summary>
-    public DateTime? Created => CacheEntry.Describe(Path)?.Created;
+    public DateTime? Created => IsPlain ? LastUsed : CacheEntry.Describe(Path)?.Created;
 
     internal static CacheItem? Of(CacheTier tier, FileInfo file)
     {

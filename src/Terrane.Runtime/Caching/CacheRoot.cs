@@ -13,6 +13,9 @@ internal sealed class CacheRoot
     private const string Format = "terrane.cache/1";
     private const string WorkLock = "lock";
 
+    /// <summary>Folder of a tier with the plain files beside its entries.</summary>
+    private const string Plain = "beside";
+
     private CacheRoot(string path) => Path = path;
 
     internal string Path { get; }
@@ -65,6 +68,12 @@ internal sealed class CacheRoot
 
     internal string PathOf(CacheKey key) => System.IO.Path.Combine(FolderOf(key.Tier), key.Content.Hash[..2], key.Content.Hash[2..] + key.Extension);
 
+    internal string PlainPathOf(CacheTier tier, string name) => System.IO.Path.Combine(FolderOf(tier), Plain, name);
+
+    /// <summary>True for a name that leads nowhere else.</summary>
+    internal static bool IsPlainName(string name) =>
+        name.Split('/').All(part => part.Trim('.').Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '~' or '-'));
+
     /// <summary>Where those who make the same entry meet.</summary>
     internal string LockOf(CacheKey key)
     {
@@ -93,7 +102,12 @@ internal sealed class CacheRoot
             foreach (FileInfo file in files)
                 if (IsEntryName(file.Name) && CacheItem.Of(tier, file) is { } item) yield return item;
         }
+        foreach (FileInfo file in PlainFiles(System.IO.Path.Combine(folder, Plain)))
+            if (CacheItem.Of(tier, file) is { } item) yield return item with { IsPlain = true };
     }
+
+    private static IEnumerable<FileInfo> PlainFiles(string folder) => !Directory.Exists(folder) ? []
+        : new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint });
 
     /// <summary>Work folders of processes that have ended. One that is new may not be locked yet.</summary>
     internal void RemoveLeftovers()

@@ -111,6 +111,33 @@ public sealed class CacheStore : IDisposable
         }
     }
 
+    /// <summary>Stores a plain file beside the entries of a tier, for other programs to read. It counts and goes like an entry, but is not checked.</summary>
+    /// <param name="name">With folders, "hebrides/11/989/633_5f_meta.json": each part of letters, digits and ._~- alone.</param>
+    /// <returns>False when it could not be stored.</returns>
+    public bool StoreBeside(CacheTier tier, string name, ReadOnlySpan<byte> bytes)
+    {
+        if (!CacheRoot.IsPlainName(name)) throw new ArgumentException($"'{name}' is no name of a file beside entries.", nameof(name));
+        if (!MayStore(tier, bytes.Length)) return false;
+        string? path = null;
+        try
+        {
+            path = WorkPath("");
+            File.WriteAllBytes(path, bytes);
+            string to = _root.PlainPathOf(tier, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.SetLastWriteTimeUtc(path, Now);
+            File.Move(path, to, overwrite: true);
+            Add(tier, bytes.Length);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Discard(path);
+            Fail(e);
+            return false;
+        }
+    }
+
     /// <summary>Finds a file, or has it made by one of all processes that ask for it.</summary>
     /// <param name="make">Writes the file of the name that it is given. Its failures are the caller's, a full disk among them: then make it elsewhere.</param>
     /// <returns>Null when there is no room or no right to store it.</returns>
@@ -228,13 +255,18 @@ public sealed class CacheStore : IDisposable
         File.SetLastWriteTimeUtc(from, Now);
         File.Move(from, path, overwrite: true);
         if (durable) Posix.FsyncDirectory(folder);
+        Add(key.Tier, bytes);
+    }
+
+    private void Add(CacheTier tier, long bytes)
+    {
         lock (_gate)
         {
-            TierUse use = _use[(int)key.Tier];
+            TierUse use = _use[(int)tier];
             use.Added += bytes;
             // Others add too: what is known is a while ago as soon as this process alone has added a part of the limit.
-            bool isDue = use.Known < 0 || use.Known + use.Added > LimitOf(key.Tier) || use.Added > LimitOf(key.Tier) / 16;
-            if (isDue && use.Trim is null or { IsCompleted: true }) use.Trim = Task.Run(() => Trim(key.Tier));
+            bool isDue = use.Known < 0 || use.Known + use.Added > LimitOf(tier) || use.Added > LimitOf(tier) / 16;
+            if (isDue && use.Trim is null or { IsCompleted: true }) use.Trim = Task.Run(() => Trim(tier));
         }
     }
 

@@ -12,17 +12,19 @@ internal static class TileJson
 {
     private static readonly string[] Kept = ["attribution", "version", "vector_layers", "legend"];
 
+    /// <param name="slot">What is said of the layer.</param>
+    /// <param name="layer">Its version.</param>
     /// <param name="root">Address of the server, without a slash at its end.</param>
-    public static JsonObject Of(string id, LayerVersion layer, string root)
+    public static JsonObject Of(LayerSlot slot, LayerVersion layer, string root)
     {
         Bounds bounds = layer.Bounds?.ToDegrees() ?? new Bounds(-180, -WebMercator.MaxLatitude, 180, WebMercator.MaxLatitude);
         var document = new JsonObject
         {
             ["tilejson"] = "3.0.0",
-            ["name"] = layer.Text("name") ?? id,
-            ["description"] = layer.Text("description") ?? "",
+            ["name"] = slot.Options.Title ?? layer.Text("name") ?? slot.Id,
+            ["description"] = slot.Options.Description ?? layer.Text("description") ?? "",
             ["scheme"] = "xyz",
-            ["tiles"] = new JsonArray($"{root}/{id}/{{z}}/{{x}}/{{y}}.{TileFormats.Stored(layer.TileType)}"),
+            ["tiles"] = new JsonArray($"{root}/{slot.Id}/{{z}}/{{x}}/{{y}}.{TileFormats.Stored(layer.TileType)}"),
             ["minzoom"] = layer.MinZoom ?? 0,
             ["maxzoom"] = layer.MaxZoom ?? TileId.MaxZoom,
             ["bounds"] = new JsonArray(bounds.West, bounds.South, bounds.East, bounds.North),
@@ -32,6 +34,7 @@ internal static class TileJson
         if (layer.TileSize is { } size) document["tileSize"] = size;
         foreach (string name in Kept)
             if (layer.Metadata.TryGetProperty(name, out JsonElement value)) document[name] = JsonNode.Parse(value.GetRawText());
+        if (slot.Options.Attribution is { } attribution) document["attribution"] = attribution;
         return document;
     }
 
@@ -45,11 +48,12 @@ internal static class TileJson
             using LayerVersion layer = slot.Hold();
             tiles[slot.Id] = new JsonObject
             {
-                ["name"] = layer.Text("name") ?? slot.Id,
+                ["name"] = slot.Options.Title ?? layer.Text("name") ?? slot.Id,
                 ["content_type"] = TileFormats.ContentType(TileFormats.Stored(layer.TileType)),
                 ["encoding"] = layer.Encoding,
                 ["minzoom"] = layer.MinZoom,
                 ["maxzoom"] = layer.MaxZoom,
+                ["style"] = slot.Options.Style,
                 ["sources"] = layer.TellsSources || shelf.LineageOf(slot.Id) is not null,
                 ["tilejson"] = $"{root}/{slot.Id}",
             };

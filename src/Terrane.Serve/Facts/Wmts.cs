@@ -32,7 +32,7 @@ internal static class Wmts
             sets.Add((side, zoom));
             string template = $"{Escape(root)}/{Escape(slot.Id)}/{{TileMatrix}}/{{TileCol}}/{{TileRow}}.{extension}";
             xml.Append(CultureInfo.InvariantCulture, $"""
-                <Layer><ows:Title>{Escape(layer.Text("name") ?? slot.Id)}</ows:Title>
+                <Layer><ows:Title>{Escape(slot.Options.Title ?? layer.Text("name") ?? slot.Id)}</ows:Title>
                 <ows:WGS84BoundingBox><ows:LowerCorner>{box.West} {box.South}</ows:LowerCorner><ows:UpperCorner>{box.East} {box.North}</ows:UpperCorner></ows:WGS84BoundingBox>
                 <ows:Identifier>{Escape(slot.Id)}</ows:Identifier><Style isDefault="true"><ows:Identifier>default</ows:Identifier></Style>
                 <Format>{TileFormats.ContentType(extension)}</Format><TileMatrixSetLink><TileMatrixSet>WebMercator{side}z{zoom}</TileMatrixSet></TileMatrixSetLink>

@@ -128,26 +128,27 @@ internal sealed class Requests(ServeOptions options, LayerShelf shelf, StaticFil
 
     private async Task Tile(HttpContext context, string id, TileId tile, string? extension)
     {
-        using LayerVersion layer = Slot(id).Hold();
+        LayerSlot slot = Slot(id);
+        using LayerVersion layer = slot.Hold();
         extension ??= TileFormats.Stored(layer.TileType);
         string? style = context.Request.Query["style"];
         if (style is not null && (extension != "png" || !StyleCatalog.Has(style)))
             throw ServeException.BadRequest($"style is '{(style.Length <= 20 ? style : style[..20])}' of a {(extension.Length <= 8 ? extension : "tile")}; a png has one of {string.Join(", ", StyleCatalog.Names)}.");
         string etag = $"{layer.Tag}-{tile.Z}.{tile.X}.{tile.Y}.{style}{(extension.Length <= 8 ? extension : "x")}";
         // A client that names this version of this tile has been given it before.
-        if (Reply.NotModified(context, etag, options.MaxAge)) return;
-        if (layer is RenderedVersion made) await Rendered(context, id, made, tile, extension, style, etag).ConfigureAwait(false);
-        else await Stored(context, id, (ArchiveVersion)layer, tile, extension, style, etag).ConfigureAwait(false);
+        if (Reply.NotModified(context, etag, MaxAge(slot))) return;
+        if (layer is RenderedVersion made) await Rendered(context, slot, made, tile, extension, style, etag).ConfigureAwait(false);
+        else await Stored(context, slot, (ArchiveVersion)layer, tile, extension, style, etag).ConfigureAwait(false);
     }
 
-    private async Task Rendered(HttpContext context, string id, RenderedVersion layer, TileId tile, string extension, string? style, string etag)
+    private async Task Rendered(HttpContext context, LayerSlot slot, RenderedVersion layer, TileId tile, string extension, string? style, string etag)
     {
-        if (await rendered.Picture(id, layer, tile, extension, style, context.RequestAborted).ConfigureAwait(false) is not { } picture) Absent(context, id, tile, layer);
-        else if (picture.Missing is null) await Reply.Bytes(context, etag, options.MaxAge, TileFormats.ContentType(extension), picture.Bytes).ConfigureAwait(false);
+        if (await rendered.Picture(slot.Id, layer, tile, extension, style, context.RequestAborted).ConfigureAwait(false) is not { } picture) Absent(context, slot, tile, layer);
+        else if (picture.Missing is null) await Reply.Bytes(context, etag, MaxAge(slot), TileFormats.ContentType(extension), picture.Bytes).ConfigureAwait(false);
         else await Reply.Partial(context, picture.Missing, TileFormats.ContentType(extension), picture.Bytes).ConfigureAwait(false);
     }
 
-    private async Task Stored(HttpContext context, string id, ArchiveVersion archive, TileId tile, string extension, string? style, string etag)
+    private async Task Stored(HttpContext context, LayerSlot slot, ArchiveVersion archive, TileId tile, string extension, string? style, string etag)
     {
         bool isStored = style is null && !TileFormats.IsMade(extension, archive);
         StoredTile? found = !isStored ? null : !archive.IsRemote ? archive.Find(tile)
@@ -155,26 +156,29 @@ internal sealed class Requests(ServeOptions options, LayerShelf shelf, StaticFil
         if (found is { } stored)
         {
             if (archive.Compression == PmTilesCompression.Gzip) context.Response.Headers.ContentEncoding = "gzip";
-            await Reply.Stored(context, etag, options.MaxAge, TileFormats.ContentType(extension), stored).ConfigureAwait(false);
+            await Reply.Stored(context, etag, MaxAge(slot), TileFormats.ContentType(extension), stored).ConfigureAwait(false);
             return;
         }
         byte[]? bytes = null;
         if (!isStored)
         {
-            using LayerVersion? lineage = shelf.LineageOf(id)?.Hold();
+            using LayerVersion? lineage = shelf.LineageOf(slot.Id)?.Hold();
             if (lineage is not null) etag += $"-{lineage.Tag}";
-            if (Reply.NotModified(context, etag, options.MaxAge)) return;
-            DecodedTiles tiles = Tiles(context, id, archive, lineage);
+            if (Reply.NotModified(context, etag, MaxAge(slot))) return;
+            DecodedTiles tiles = Tiles(context, slot.Id, archive, lineage);
             bytes = await gate.Run(() => style is null ? TileFormats.Make(extension, tiles, tile) : StyleCatalog.Png(style, tiles, tile), context.RequestAborted).ConfigureAwait(false);
         }
-        if (bytes is null) Absent(context, id, tile, archive);
-        else await Reply.Bytes(context, etag, options.MaxAge, TileFormats.ContentType(extension), bytes).ConfigureAwait(false);
+        if (bytes is null) Absent(context, slot, tile, archive);
+        else await Reply.Bytes(context, etag, MaxAge(slot), TileFormats.ContentType(extension), bytes).ConfigureAwait(false);
     }
 
-    private void Absent(HttpContext context, string id, TileId tile, LayerVersion layer)
+    private int MaxAge(LayerSlot slot) => slot.Options.MaxAge ?? options.MaxAge;
+
+    private void Absent(HttpContext context, LayerSlot slot, TileId tile, LayerVersion layer)
     {
-        if (options.MissingStatus == 404) throw ServeException.Absent(id, tile, layer.MinZoom, layer.MaxZoom);
-        context.Response.StatusCode = options.MissingStatus;
+        int status = slot.Options.MissingStatus ?? options.MissingStatus;
+        if (status == 404) throw ServeException.Absent(slot.Id, tile, layer.MinZoom, layer.MaxZoom);
+        context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "public, max-age=60";
     }
 
@@ -237,7 +241,7 @@ internal sealed class Requests(ServeOptions options, LayerShelf shelf, StaticFil
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private Task Describe(HttpContext context, string id) => WithLayer(id, (layer, _) => Reply.Json(context, TileJson.Of(id, layer, Root(context))));
+    private Task Describe(HttpContext context, string id) => WithLayer(id, (layer, _) => Reply.Json(context, TileJson.Of(Slot(id), layer, Root(context))));
 
     private Task WithLayer(string id, Func<LayerVersion, LayerVersion?, Task> answer)
     {

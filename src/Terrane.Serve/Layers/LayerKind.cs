@@ -40,7 +40,7 @@ internal static class LayerKind
         FileStamp stamp = FileStamp.Of(path);
         TileRenderer renderer = IsPolicy(path) ? FusedTiles.Open(PolicyFile.Load(path), engine, CancellationToken.None) : RasterTiles.Open(path, id, engine, CancellationToken.None);
         foreach (string warning in renderer.Warnings.Take(MostWarnings)) warn(warning);
-        return new RenderedVersion(path, renderer, stamp);
+        return new RenderedVersion(id, path, renderer, stamp);
     }
 
     private static string Extension(string path) =>

@@ -21,17 +21,19 @@ internal sealed class LayerShelf : IDisposable
     private Dictionary<string, BrokenLayer> _broken = new(StringComparer.Ordinal);
     private long _lookedAt;
 
-    /// <param name="paths">Files, folders and addresses.</param>
+    /// <param name="options">Paths and layers.</param>
     /// <param name="engine">For what is rendered. Not owned.</param>
     /// <param name="say">Gets lines about what comes and what cannot be served.</param>
     /// <exception cref="TerraneException">serve.nothing, serve.id, or what is wrong with a file that was named.</exception>
-    public LayerShelf(IReadOnlyList<string> paths, FusionEngine engine, Action<string> say)
+    public LayerShelf(ServeOptions options, FusionEngine engine, Action<string> say)
     {
+        IReadOnlyList<string> paths = options.Paths;
         (_engine, _say) = (engine, say);
         _folders = [.. paths.Where(LayerKind.IsFolder)];
         try
         {
-            foreach (string path in paths.Where(path => !LayerKind.IsFolder(path))) Add(_slots, path);
+            foreach (LayerOptions layer in options.Layers) Add(_slots, layer);
+            foreach (string path in paths.Where(path => !LayerKind.IsFolder(path))) Add(_slots, new LayerOptions { Path = path });
             LookIntoFolders();
             if (_slots.Count == 0 && _folders.Count == 0) throw ServeException.Nothing(paths);
         }
@@ -102,7 +104,7 @@ internal sealed class LayerShelf : IDisposable
             }
             try
             {
-                Add(next, path);
+                Add(next, new LayerOptions { Path = path });
             }
             catch (Exception e) when (e is TerraneException or IOException)
             {
@@ -115,11 +117,11 @@ internal sealed class LayerShelf : IDisposable
         Volatile.Write(ref _slots, next); // what was removed stays served from what is open until the end
     }
 
-    private void Add(Dictionary<string, LayerSlot> slots, string path)
+    private void Add(Dictionary<string, LayerSlot> slots, LayerOptions layer)
     {
-        string id = IdOf(path);
+        (string path, string id) = (layer.Path, layer.Id ?? IdOf(layer.Path));
         if (slots.TryGetValue(id, out LayerSlot? there)) throw ServeException.SameId(id, there.Path, path);
-        slots[id] = Slot(id, path);
+        slots[id] = Slot(id, layer);
         if (!LayerKind.IsArchive(path)) return;
         if (TileArchive.IsAddress(path))
         {
@@ -128,17 +130,17 @@ internal sealed class LayerShelf : IDisposable
         }
         // Named or not: the lineage beside an archive is what tells its sources.
         string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + LineageSuffix + Path.GetExtension(path));
-        if (File.Exists(beside) && !slots.ContainsKey(id + LineageSuffix)) slots[id + LineageSuffix] = Slot(id + LineageSuffix, beside);
+        if (File.Exists(beside) && !slots.ContainsKey(id + LineageSuffix)) slots[id + LineageSuffix] = Slot(id + LineageSuffix, layer with { Path = beside, Style = null });
     }
 
-    private LayerSlot Slot(string id, string path) => new(id, path, () => LayerKind.Open(id, path, _engine, text => _say($"{id}: {text}")), _say);
+    private LayerSlot Slot(string id, LayerOptions layer) => new(id, layer, () => LayerKind.Open(id, layer.Path, _engine, text => _say($"{id}: {text}")), _say);
 
     private void AddRemoteLineage(Dictionary<string, LayerSlot> slots, string id, string address)
     {
         if (address.Contains('?', StringComparison.Ordinal) || !address.EndsWith(".pmtiles", StringComparison.OrdinalIgnoreCase)) return;
         try
         {
-            slots.TryAdd(id + LineageSuffix, Slot(id + LineageSuffix, $"{address[..^8]}{LineageSuffix}.pmtiles"));
+            slots.TryAdd(id + LineageSuffix, Slot(id + LineageSuffix, new LayerOptions { Path = $"{address[..^8]}{LineageSuffix}.pmtiles" }));
         }
         catch (TerraneException)
         {

@@ -19,21 +19,23 @@ internal sealed class LayerSlot : IDisposable
     private long _lookedAt, _refusedAt;
 
     /// <param name="id">Of its addresses.</param>
-    /// <param name="path">Of the file.</param>
+    /// <param name="options">The path, and what is said of the layer.</param>
     /// <param name="open">Opens the version that is there now.</param>
     /// <param name="say">Gets a line when a version is replaced, or cannot be.</param>
     /// <exception cref="TerraneException">It cannot be opened.</exception>
-    public LayerSlot(string id, string path, Func<LayerVersion> open, Action<string> say)
+    public LayerSlot(string id, LayerOptions options, Func<LayerVersion> open, Action<string> say)
     {
-        (Id, Path, _open, _say) = (id, path, open, say);
-        _pause = (TileArchive.IsAddress(path) ? 60 : 1) * Stopwatch.Frequency;
+        (Id, Options, _open, _say) = (id, options, open, say);
+        _pause = (TileArchive.IsAddress(options.Path) ? 60 : 1) * Stopwatch.Frequency;
         _current = open();
         _lookedAt = Stopwatch.GetTimestamp();
     }
 
     public string Id { get; }
 
-    public string Path { get; }
+    public LayerOptions Options { get; }
+
+    public string Path => Options.Path;
 
     /// <summary>The version of now, to be disposed after use. What was replaced is noticed within a second; what cannot be opened never replaces what could.</summary>
     public LayerVersion Hold()

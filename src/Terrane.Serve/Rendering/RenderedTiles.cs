@@ -7,7 +7,7 @@ using Terrane.Serve.Tiles;
 namespace Terrane.Serve.Rendering;
 
 /// <summary>Tiles of policies and rasters, made when they are asked for.</summary>
-internal sealed class RenderedTiles(DecodeGate gate, DecodedCache cache, ServeMeter meter)
+internal sealed class RenderedTiles(DecodeGate gate, DecodedCache cache, TileStore store, ServeMeter meter)
 {
     private readonly TileFlights _flights = new(gate);
 
@@ -21,9 +21,17 @@ internal sealed class RenderedTiles(DecodeGate gate, DecodedCache cache, ServeMe
     {
         if (style is null) TileFormats.CheckNumbers(id, layer, extension);
         if (!MayHold(layer, tile)) return null;
+        string form = style is null ? extension : $"{style}.{extension}";
+        if (store.Picture(layer, tile, form) is { } known) return new TilePicture(known, null);
         if (await Read(layer, tile, ct).ConfigureAwait(false) is not { } made) return null;
         if (style == "source" && made.Sources is null) throw ServeException.Format(id, "sources", "nothing tells them");
-        byte[] bytes = await gate.Run(() => style is null ? TileFormats.Of(extension, made) : StyleCatalog.Png(style, ElevationBlock.Of(made)), ct).ConfigureAwait(false);
+        byte[] bytes = await gate.Run(() =>
+        {
+            byte[] picture = style is null ? TileFormats.Of(extension, made) : StyleCatalog.Png(style, ElevationBlock.Of(made));
+            // Arrays are copies of what is kept anyway.
+            if (made.Missing is null && (extension is "webp" or "png")) store.PutPicture(layer, tile, form, picture);
+            return picture;
+        }, ct).ConfigureAwait(false);
         return new TilePicture(bytes, made.Missing);
     }
 
@@ -50,11 +58,17 @@ internal sealed class RenderedTiles(DecodeGate gate, DecodedCache cache, ServeMe
         if (!layer.TryHold()) return null;
         using RenderedVersion held = layer;
         if (cache.TryGet(Key(layer, tile), out DecodedTile? known)) return known;
+        if (store.TryGet(layer, tile, out DecodedTile? kept))
+        {
+            if (kept is not null) cache.Add(Key(layer, tile), kept);
+            return kept;
+        }
         FusedTile fused = layer.Renderer.Render(tile, stop);
         meter.CountRendered();
-        if (fused.IsVoid) return null;
-        var made = new DecodedTile(tile, TileRenderer.Side, fused.Elevation, fused.Ids) { Uncertainty = fused.Uncertainty, Rim = fused.Rim, Outcomes = fused.Outcomes, Missing = fused.IsPartial ? Missing(fused.Outcomes) : null };
-        if (!fused.IsPartial) cache.Add(Key(layer, tile), made);
+        DecodedTile? made = fused.IsVoid ? null : new DecodedTile(tile, TileRenderer.Side, fused.Elevation, fused.Ids) { Uncertainty = fused.Uncertainty, Rim = fused.Rim, Outcomes = fused.Outcomes, Missing = fused.IsPartial ? Missing(fused.Outcomes) : null };
+        if (fused.IsPartial) return made;
+        if (made is not null) cache.Add(Key(layer, tile), made);
+        store.Put(layer, tile, fused, made);
         return made;
     }
 

@@ -16,12 +16,13 @@ internal sealed class RenderedVersion : LayerVersion
     private readonly FileStamp _stamp;
     private readonly JsonElement _legend;
 
+    /// <param name="id">Under which it is served.</param>
     /// <param name="path">What it was opened from.</param>
     /// <param name="renderer">Owned.</param>
     /// <param name="stamp">Of the path, as it was before it was opened.</param>
-    public RenderedVersion(string path, TileRenderer renderer, FileStamp stamp)
+    public RenderedVersion(string id, string path, TileRenderer renderer, FileStamp stamp)
     {
-        (_path, _stamp, Renderer) = (path, stamp, renderer);
+        (Id, _path, _stamp, Renderer) = (id, path, stamp, renderer);
         Tag = $"{renderer.Identity[..16]}{Hash(renderer.Identity)}{Format}";
         (MinZoom, MaxZoom, TileType, Encoding, TileSize) = (renderer.MinZoom, renderer.MaxZoom, PmTilesTileType.WebP, PmTilesMetadata.TerrariumEncoding, TileRenderer.Side);
         Bounds = E7Bounds.FromDegrees(renderer.Area);
@@ -33,6 +34,8 @@ internal sealed class RenderedVersion : LayerVersion
         if (renderer.Attribution is { } attribution) metadata["attribution"] = attribution;
         Metadata = JsonSerializer.SerializeToElement(metadata);
     }
+
+    public string Id { get; }
 
     public TileRenderer Renderer { get; }
 

@@ -63,16 +63,8 @@ internal sealed class ElevationBlock
         return size / Math.Cosh(y / WebMercator.HalfExtent * Math.PI);
     }
 
-    /// <summary>Rise per metre to the east and to the south (Horn 1981); neighbours that are voids count as the pixel itself. Null at a void.</summary>
-    public (double East, double South)? Gradient(int col, int row, double groundSize)
-    {
-        float here = this[col, row];
-        if (!float.IsFinite(here)) return null;
-        double a = Near(-1, -1), b = Near(0, -1), c = Near(1, -1), d = Near(-1, 0), f = Near(1, 0), g = Near(-1, 1), h = Near(0, 1), i = Near(1, 1);
-        return ((c + f + f + i - (a + d + d + g)) / (8 * groundSize), (g + h + h + i - (a + b + b + c)) / (8 * groundSize));
-
-        double Near(int dx, int dy) => this[col + dx, row + dy] is var near && float.IsFinite(near) ? near : here;
-    }
+    /// <summary>Metres of a row from -1 to Side, with the pixel before and the one behind.</summary>
+    public ReadOnlySpan<float> RowAt(int row) => _metres.AsSpan((row + 1) * _stride, _stride);
 
     private void CopyRim(ReadOnlySpan<float> rim)
     {

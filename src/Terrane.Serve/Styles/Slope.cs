@@ -5,12 +5,14 @@ internal sealed class Slope : ITileStyle
 {
     public void Render(ElevationBlock block, Span<uint> argb)
     {
+        var slopes = new SlopeRow(block.Side);
         for (int row = 0; row < block.Side; row++)
         {
-            double size = block.GroundSize(row);
-            for (int col = 0; col < block.Side; col++)
-                argb[(row * block.Side) + col] = block.Gradient(col, row, size) is { } slope
-                    ? 0xFF00_0000 | ColourRamp.Slopes.At(Math.Atan(Math.Sqrt((slope.East * slope.East) + (slope.South * slope.South))) * 180 / Math.PI) : 0;
+            slopes.Find(block, row);
+            ReadOnlySpan<double> east = slopes.East, south = slopes.South;
+            Span<uint> target = argb.Slice(row * block.Side, block.Side);
+            for (int col = 0; col < east.Length; col++)
+                target[col] = double.IsNaN(east[col]) ? 0 : 0xFF00_0000 | ColourRamp.Slopes.At(Math.Atan(Math.Sqrt((east[col] * east[col]) + (south[col] * south[col]))) * 180 / Math.PI);
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class StyleCatalog
         var argb = new uint[block.Side * block.Side];
         paint.Render(block, argb);
         var output = new ArrayBufferWriter<byte>();
-        new PngEncoder(level: 1).Encode(argb, block.Side, block.Side, output);
+        new PngEncoder(level: 1, PngFilterChoice.Up).Encode(argb, block.Side, block.Side, output);
         return output.WrittenSpan.ToArray();
     }
 }

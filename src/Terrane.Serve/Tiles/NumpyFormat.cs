@@ -24,6 +24,14 @@ internal static class NumpyFormat
         return file.ToArray();
     }
 
+    /// <summary>An .npz of the sources alone, "source_elevation".</summary>
+    public static byte[] Sources(int side, uint[] sources)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true)) Add(zip, "source_elevation", Array("<u4", side, MemoryMarshal.AsBytes<uint>(sources)));
+        return file.ToArray();
+    }
+
     private static void Add(ZipArchive zip, string name, byte[] content)
     {
         ZipArchiveEntry entry = zip.CreateEntry(name + ".npy", CompressionLevel.Fastest);

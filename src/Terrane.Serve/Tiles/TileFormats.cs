@@ -53,7 +53,7 @@ internal static class TileFormats
         "npy" => NumpyFormat.Npy(tile),
         "npz" => NumpyFormat.Npz(tile),
         "tif" => TiffFormat.Of(tile),
-        "png" => Terrarium(tile, new PngEncoder(level: 1)),
+        "png" => Terrarium(tile, new PngEncoder(level: 1, PngFilterChoice.Up)),
         _ => Terrarium(tile, new TerrariumWebPEncoder(WebPEffort.Fast)),
     };
 
@@ -81,7 +81,7 @@ internal static class TileFormats
         var pixels = new uint[width * height];
         TileImage.Decode(stored, pixels);
         var output = new ArrayBufferWriter<byte>();
-        new PngEncoder(level: 1).Encode(pixels, width, height, output);
+        new PngEncoder(level: 1, PngFilterChoice.Up).Encode(pixels, width, height, output);
         return output.WrittenSpan.ToArray();
     }
 }

@@ -161,7 +161,7 @@ try {
   $('layer').replaceChildren(...names.map((id) => element('option', broken.includes(id) ? `${id} (cannot be served)` : catalog[id].name === id ? id : `${id}: ${catalog[id].name}`, { value: id })));
   const state = new URLSearchParams(location.hash.slice(1));
   if (names.includes(state.get('layer'))) $('layer').value = state.get('layer');
-  if (state.get('style')) $('style').value = state.get('style');
+  $('style').value = state.get('style') ?? catalog[$('layer').value]?.style ?? $('style').value;
   if (state.get('opacity')) $('opacity').value = state.get('opacity');
   $('lineage').checked = state.get('lineage') === '1';
   const first = await ask($('layer').value);

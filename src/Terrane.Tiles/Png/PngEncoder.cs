@@ -1,23 +1,26 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using Terrane.Native.Zlib;
 using Terrane.Tiles.WebP;
 
 namespace Terrane.Tiles.Png;
 
-/// <summary>PNG by zlib: 8 bits a channel, RGB when all pixels are opaque and RGBA otherwise; of the five filters the one whose residuals are smallest, row by row.</summary>
+/// <summary>PNG by zlib: 8 bits a channel, RGB when all pixels are opaque and RGBA otherwise; of the five filters the one whose residuals are smallest, row by row, unless told otherwise.</summary>
 /// <remarks>The bytes depend on the pixels, the level and zlib's version.</remarks>
 public sealed class PngEncoder : ITileEncoder
 {
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     private readonly int _level;
+    private readonly PngFilterChoice _filter;
     private byte[] _filtered = [], _compressed = [], _row = [], _above = [], _candidate = [], _best = [];
 
     /// <param name="level">zlib's: 1 (fast) to 9 (small).</param>
-    public PngEncoder(int level = 6) => _level = level;
+    /// <param name="filter">How filters are chosen.</param>
+    public PngEncoder(int level = 6, PngFilterChoice filter = PngFilterChoice.Smallest) => (_level, _filter) = (level, filter);
 
-    public string Id => $"png-zlib-{ZlibCompressor.LibraryVersion}-l{_level}";
+    public string Id => $"png-zlib-{ZlibCompressor.LibraryVersion}-l{_level}{(_filter == PngFilterChoice.Up ? "-up" : "")}";
 
     /// <inheritdoc/>
     public int Encode(ReadOnlySpan<uint> argb, int width, int height, IBufferWriter<byte> output)
@@ -70,6 +73,16 @@ public sealed class PngEncoder : ITileEncoder
 
     private void FilterRow(int channels, Span<byte> target)
     {
+        if (_filter == PngFilterChoice.Up)
+        {
+            const byte Up = 2;
+            target[0] = Up;
+            Span<byte> residuals = target[1..];
+            int i = 0;
+            for (; i <= _row.Length - Vector<byte>.Count; i += Vector<byte>.Count) (new Vector<byte>(_row, i) - new Vector<byte>(_above, i)).CopyTo(residuals[i..]);
+            for (; i < _row.Length; i++) residuals[i] = (byte)(_row[i] - _above[i]);
+            return;
+        }
         long least = long.MaxValue;
         for (byte filter = 0; filter < 5; filter++)
         {

@@ -11,6 +11,7 @@ using Terrane.Tiles.Terrarium;
 namespace Terrane.Serve.Tests.Rendering;
 
 /// <summary>Policies and rasters over HTTP: the same addresses as archives have.</summary>
+[Collection("rendering")] // metrics are of the process: what is rendered is counted by one server at a time
 public sealed class RenderedLayerTests : IDisposable
 {
     private const int Side = 512;

@@ -2,6 +2,7 @@ using Terrane.Core;
 using Terrane.Serve.Facts;
 using Terrane.Serve.Styles;
 using Terrane.Serve.Tests.Support;
+using Terrane.Serve.Tiles;
 using Terrane.Tiles;
 
 namespace Terrane.Serve.Tests.Styles;
@@ -35,6 +36,34 @@ public sealed class StyleTests(WorldArchive world) : IClassFixture<WorldArchive>
         Assert.True(Hillshade.Light((0.5, 0.5)) > Hillshade.Light((0, 0)) && Hillshade.Light((0, 0)) > Hillshade.Light((-0.5, -0.5)));
         // Exactly towards the light: the normal is the light's direction.
         Assert.Equal(1, Hillshade.Light((Math.Sqrt(0.5), Math.Sqrt(0.5))), 1e-12);
+    }
+
+    [Fact]
+    public void A_row_of_slopes_is_what_each_pixel_has_by_itself()
+    {
+        const int SideOf = 37; // no multiple of a vector
+        var random = new Random(3);
+        float[] metres = [.. Enumerable.Range(0, SideOf * SideOf).Select(_ => random.Next(8) == 0 ? float.NaN : random.Next(-500, 500) / 7f)];
+        float[] rim = [.. Enumerable.Range(0, 4 * (SideOf + 1)).Select(_ => random.Next(8) == 0 ? float.NaN : random.Next(-500, 500) / 7f)];
+        ElevationBlock block = ElevationBlock.Of(new DecodedTile(new TileId(12, 2000, 1300), SideOf, metres, null) { Rim = rim });
+        var slopes = new SlopeRow(SideOf);
+        for (int row = 0; row < SideOf; row++)
+        {
+            slopes.Find(block, row);
+            slopes.Shade();
+            for (int col = 0; col < SideOf; col++)
+            {
+                float here = block[col, row];
+                Assert.Equal(float.IsNaN(here), double.IsNaN(slopes.East[col]));
+                if (float.IsNaN(here)) continue;
+                double Near(int dx, int dy) => float.IsNaN(block[col + dx, row + dy]) ? here : block[col + dx, row + dy];
+                double size = 8 * block.GroundSize(row);
+                double east = (Near(1, -1) + Near(1, 0) + Near(1, 0) + Near(1, 1) - (Near(-1, -1) + Near(-1, 0) + Near(-1, 0) + Near(-1, 1))) / size;
+                double south = (Near(-1, 1) + Near(0, 1) + Near(0, 1) + Near(1, 1) - (Near(-1, -1) + Near(0, -1) + Near(0, -1) + Near(1, -1))) / size;
+                Assert.Equal((east, south), (slopes.East[col], slopes.South[col]));
+                Assert.Equal(Hillshade.Light((east, south)), slopes.Light[col]);
+            }
+        }
     }
 
     [Fact]

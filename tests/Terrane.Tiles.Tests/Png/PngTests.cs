@@ -11,11 +11,13 @@ public sealed class PngTests
     [InlineData(256, 256, false)]
     [InlineData(7, 513, true)]
     [InlineData(512, 512, true)]
-    public void Pixels_come_back_here_and_in_libpng(int width, int height, bool alpha)
+    [InlineData(7, 513, true, PngFilterChoice.Up)]
+    [InlineData(512, 512, false, PngFilterChoice.Up)]
+    public void Pixels_come_back_here_and_in_libpng(int width, int height, bool alpha, PngFilterChoice filter = PngFilterChoice.Smallest)
     {
         using var folder = new TestFolder();
         uint[] pixels = Pixels(width, height, alpha);
-        byte[] png = Encode(pixels, width, height);
+        byte[] png = Encode(pixels, width, height, filter);
         var found = new uint[pixels.Length];
         PngDecoder.Decode(png, found);
         Assert.Equal(pixels, found);
@@ -71,10 +73,10 @@ public sealed class PngTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
     }
 
-    private static byte[] Encode(uint[] pixels, int width, int height)
+    private static byte[] Encode(uint[] pixels, int width, int height, PngFilterChoice filter = PngFilterChoice.Smallest)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.Equal(new PngEncoder().Encode(pixels, width, height, output), output.WrittenCount);
+        Assert.Equal(new PngEncoder(filter: filter).Encode(pixels, width, height, output), output.WrittenCount);
         return output.WrittenSpan.ToArray();
     }
 
