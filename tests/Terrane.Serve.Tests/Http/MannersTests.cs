@@ -140,12 +140,18 @@ public sealed class MannersTests(WorldArchive world) : IClassFixture<WorldArchiv
     [Fact]
     public async Task More_than_can_be_decoded_is_told_to_come_again()
     {
+        HttpResponseMessage? busy = null;
+        // Whether sixty requests meet is the machine's to say: where they came one by one, they come again to a server that has decoded nothing yet.
+        for (int attempt = 0; attempt < 20 && busy is null; attempt++)
+        {
+            using var tried = new RunningServer(new ServeOptions { Paths = [world.Path], Workers = 1, Waiting = 2 });
+            HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => tried.Client.GetAsync($"world/2/{i % 4}/{i / 4 % 4}.npz")));
+            Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable));
+            Assert.Contains(answers, a => a.StatusCode == HttpStatusCode.OK);
+            busy = answers.FirstOrDefault(a => a.StatusCode == HttpStatusCode.ServiceUnavailable);
+        }
+        Assert.Equal("1", busy?.Headers.GetValues("Retry-After").Single());
         using var server = new RunningServer(new ServeOptions { Paths = [world.Path], Workers = 1, Waiting = 2 });
-        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => server.Client.GetAsync($"world/2/{i % 4}/{i / 4 % 4}.npz")));
-        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable));
-        HttpResponseMessage busy = answers.First(a => a.StatusCode == HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("1", busy.Headers.GetValues("Retry-After").Single());
-        Assert.Contains(answers, a => a.StatusCode == HttpStatusCode.OK);
         // Stored tiles need no decoding and are not held up.
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("world/2/1/2.webp")).StatusCode);
     }
