@@ -40,6 +40,9 @@ public sealed class FusionException : TerraneException
     internal static FusionException TileMemory(ByteSize given, ByteSize least) =>
         new("fusion.memory", $"A tile of this policy needs {least} to be fused, and {given} are there.", "Give `terrane serve` more --memory, or use shorter distances.");
 
+    internal static FusionException ServedArchive(string place, string provider) =>
+        new("fusion.served", $"{place}: provider '{provider}' is of type archive, which is read for one grid and cannot be served.", "Fuse the policy with `terrane fuse` or `terrane build`, and serve what comes of it.");
+
     internal static FusionException Output(string path) =>
         new("fusion.output", $"'{path}' is no output that fuse can write.", "Name it .tif (GeoTIFF) or .zarr (Zarr).");
 

@@ -57,7 +57,7 @@ internal static class FuseCommand
                 IsCloudOptimised = parse.GetValue(cog),
                 ZarrFormat = parse.GetValue(zarr) is (2 or 3) and var format ? format : throw JobException.BadValue("options", "--zarr-format", $"{parse.GetValue(zarr)}", "2 or 3"),
                 TmpDir = parse.GetValue(tmpdir),
-                Cache = parse.GetValue(noCache) || dry ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), context.Progress),
+                Cache = parse.GetValue(noCache) ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), context.Progress),
             };
             if (dry) return PolicySources.Print(options, context, ct);
             FuseSummary summary = FuseJob.Run(options, context.Progress, context.Memory, ct);

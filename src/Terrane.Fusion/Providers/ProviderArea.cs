@@ -23,6 +23,9 @@ internal sealed class ProviderArea(FusionCanvas canvas, int beyond)
         return AreaFinder.Find(canvas.Frame.Target.Crs, grown) ?? new GeographicArea(-180, -90, 180, 90);
     }
 
+    /// <summary>Of the canvas.</summary>
+    internal LatticeFrame Frame => canvas.Frame;
+
     /// <summary>True when two areas share a place, their edges included.</summary>
     internal static bool Meet(GeographicArea a, GeographicArea b)
     {

@@ -13,6 +13,9 @@ internal static class ProviderKinds
         new RasterKind(),
         new ConstantKind(),
         new IndexKind(),
+        new PointsKind(),
+        new ArchiveKind(),
+        new ZarrKind(),
     ];
 
     internal static IEnumerable<string> Names => All.Select(kind => kind.Name);

@@ -19,6 +19,9 @@ internal sealed record ProviderOpening
     /// <summary>What should be here and could not be had: the step is partial, or an error when nothing else is left, and the run a data error.</summary>
     internal IReadOnlyList<TerraneException> Failures { get; init; } = [];
 
+    /// <summary>True when the filter's patterns have been heeded: the names of the files say nothing.</summary>
+    internal bool IsChosen { get; init; }
+
     /// <summary>True when only what meets the area was opened, so that having no file says nothing of the policy.</summary>
     internal bool IsOfArea { get; init; }
 }

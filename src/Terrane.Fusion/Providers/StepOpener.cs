@@ -11,7 +11,7 @@ using Terrane.Raster.Transforms;
 namespace Terrane.Fusion.Providers;
 
 /// <summary>Opens what steps need of their providers, each file briefly.</summary>
-internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemoteFiles files, RenderTarget target, HeightChooser heights, bool allowBallpark)
+internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemoteFiles files, ProviderChunks chunks, RenderTarget target, HeightChooser heights, bool allowBallpark)
 {
     private readonly Dictionary<string, PolygonMask> _masks = new(StringComparer.Ordinal);
 
@@ -27,9 +27,9 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemote
             Datum = spec.Provider.VerticalDatum is { } stated ? HeightDatum.Of(stated) : null,
             Land = spec.Filter.Mask == LandSide.Both ? null : Mask(policy.Land),
         };
-        ProviderOpening opening = spec.Provider.Source.Open(spec.Provider, new ProviderRequest(area, Options(spec), spec.Filter, files), ct);
+        ProviderOpening opening = spec.Provider.Source.Open(spec.Provider, new ProviderRequest(area, Options(spec), spec.Filter, files, chunks), ct);
         step = step with { Pixels = opening.Pixels, Failures = opening.Failures };
-        RasterFile[] wanted = [.. opening.Files.Where(file => spec.Filter.Wants(Path.GetFileName(RemotePaths.WithoutQuery(file.Path))))];
+        RasterFile[] wanted = [.. opening.Files.Where(file => opening.IsChosen || spec.Filter.Wants(Path.GetFileName(RemotePaths.WithoutQuery(file.Path))))];
         if (opening.Files.Count > 0 && wanted.Length == 0 && !opening.IsOfArea) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
         if (opening.Pixels is null && wanted.Length == 0) return step;
         RasterScan? offset = null;

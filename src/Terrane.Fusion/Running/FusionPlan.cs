@@ -19,6 +19,8 @@ public sealed class FusionPlan : IDisposable
     /// <summary>Pixels around a cell that steps may look at.</summary>
     internal const int MostHalo = 2048;
 
+    private ProviderChunks? _chunks; // of a plan that opened its files itself
+
     private FusionPlan(FuseOptions options, FusionCanvas canvas, PlanReaches reaches, IReadOnlyList<StepLayers> steps, IReadOnlyCollection<PolygonMask> masks, FusionPlan? like = null)
     {
         (Options, Canvas, Looks, Steps) = (options, canvas, reaches, steps);
@@ -123,6 +125,7 @@ public sealed class FusionPlan : IDisposable
         Steps.SelectMany(s => s.Layers.SelectMany(l => l.Files).SelectMany(f => f.Warnings).Select(text => ("raster.warning", $"{s.Spec.Provider.Name}: {text}")))
             .Concat(Steps.SelectMany(s => s.AllLayers.SelectMany(l => l.Operation.Warnings).Select(text => ("crs.accuracy", $"{s.Spec.Provider.Name}: {text}"))))
             .Concat(DatumNotes.Of(this))
+            .Concat(_chunks?.Warnings ?? [])
             .Distinct();
 
     /// <summary>Files that were named but cannot be used: data errors, the others go on.</summary>
@@ -142,17 +145,19 @@ public sealed class FusionPlan : IDisposable
         // TMPDIR may be the folder of a run before this one, and gone.
         string temporary = options.TmpDir ?? (Directory.Exists(Path.GetTempPath()) ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
         using var files = new RemoteFiles(temporary);
+        var chunks = new ProviderChunks(options.Cache, temporary);
         var heights = new HeightChooser(options.Policy, canvas.Area, options.AllowBallpark);
-        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), files, target, heights, options.AllowBallpark);
+        var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), files, chunks, target, heights, options.AllowBallpark);
         var steps = new List<StepLayers>();
         try
         {
             foreach (StepSpec spec in options.Policy.Steps) steps.Add(opener.Open(spec, ct));
-            return new FusionPlan(options, canvas, reaches, steps, opener.Masks);
+            return new FusionPlan(options, canvas, reaches, steps, opener.Masks) { _chunks = chunks };
         }
         catch
         {
             foreach (RasterLayer layer in steps.SelectMany(s => s.AllLayers)) layer.Dispose();
+            chunks.Dispose();
             throw;
         }
     }
@@ -166,5 +171,6 @@ public sealed class FusionPlan : IDisposable
     public void Dispose()
     {
         foreach (RasterLayer layer in Steps.SelectMany(s => s.AllLayers)) layer.Dispose();
+        _chunks?.Dispose();
     }
 }

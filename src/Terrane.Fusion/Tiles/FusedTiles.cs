@@ -36,6 +36,7 @@ public sealed class FusedTiles : TileRenderer
     private readonly ConcurrentDictionary<(int Zoom, long Band), Lazy<FusionPlan>> _plans = new();
     private readonly ConcurrentDictionary<(int Step, int Level), Lazy<StepLayers>> _overviews = new();
     private readonly InputWatch _watch;
+    private ProviderChunks? _chunks;
 
     private FusedTiles(FusionEngine engine, FusionPolicy policy, IReadOnlyList<StepLayers> steps, StepOpener opener, bool atNativeZoom)
     {
@@ -94,16 +95,20 @@ public sealed class FusedTiles : TileRenderer
         var canvas = FusionCanvas.OfTiles(new LatticeFrame(RenderTarget.Mercator, WebMercator.Resolution(0)), new Window(-World, -World, Side, Side));
         using var files = new RemoteFiles(Path.GetTempPath());
         var heights = new HeightChooser(policy, canvas.Area, allowBallpark: false);
-        var opener = new StepOpener(policy, new ProviderArea(canvas, 0), files, RenderTarget.Mercator, heights, allowBallpark: false);
+        // An archive becomes a raster as fine as one grid needs it, and here are many.
+        if (policy.Steps.FirstOrDefault(s => s.Provider.Source is ArchiveSource) is { } step) throw FusionException.ServedArchive(step.Place, step.Provider.Name);
+        var chunks = new ProviderChunks(null, Path.GetTempPath());
+        var opener = new StepOpener(policy, new ProviderArea(canvas, 0), files, chunks, RenderTarget.Mercator, heights, allowBallpark: false);
         var steps = new List<StepLayers>();
         try
         {
             foreach (StepSpec spec in policy.Steps) steps.Add(opener.Open(spec, ct));
-            return new FusedTiles(engine, policy, steps, opener, atNativeZoom);
+            return new FusedTiles(engine, policy, steps, opener, atNativeZoom) { _chunks = chunks };
         }
         catch
         {
             foreach (RasterLayer layer in steps.SelectMany(s => s.AllLayers)) layer.Dispose();
+            chunks.Dispose();
             throw;
         }
     }
@@ -125,6 +130,7 @@ public sealed class FusedTiles : TileRenderer
         _plan.Dispose();
         foreach (Lazy<StepLayers> step in _overviews.Values.Where(s => s.IsValueCreated))
             foreach (RasterLayer layer in step.Value.Layers) layer.Dispose();
+        _chunks?.Dispose();
     }
 
     private static Bounds AreaOf(FusionPolicy policy, IReadOnlyList<StepLayers> steps)

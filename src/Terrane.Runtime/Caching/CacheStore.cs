@@ -41,6 +41,10 @@ public sealed class CacheStore : IDisposable
     /// <returns>Null when it cannot be used: jobs go on without one.</returns>
     public static CacheStore? Open(CacheSettings settings, IProgressSink sink) => Open(settings, (code, text) => sink.Write(MessageLevel.Warning, text, code), TimeProvider.System);
 
+    /// <inheritdoc cref="Open(CacheSettings, IProgressSink)"/>
+    /// <param name="warn">Gets code and text, once of each trouble.</param>
+    public static CacheStore? Open(CacheSettings settings, Action<string, string> warn) => Open(settings, warn, TimeProvider.System);
+
     internal static CacheStore? Open(CacheSettings settings, Action<string, string> warn, TimeProvider clock)
     {
         try

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Terrane.Core;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Providers;
 using Terrane.Fusion.Tests.Support;
 using Terrane.Mosaic.Tests.Job;
 using Terrane.Runtime.Jobs;
@@ -38,7 +39,7 @@ public sealed partial class PolicySchemaTests : IDisposable
         JsonObject schema = definition is null ? _schema : _schema["$defs"]![definition]!.AsObject();
         var written = schema["properties"]!.AsObject().Select(p => p.Key).ToHashSet();
         // Keys of one kind of a provider or zone are asked for only when it is of that kind.
-        known.UnionWith(definition switch { "provider" => ["value", "index", "layer", "file", "asset", "id", "attributes", "where", "include", "exclude", "priority", "missing"], "zone" => ["coords"], "transition" => ["target_provider"], _ => [] });
+        known.UnionWith(definition switch { "provider" => [.. ProviderKinds.Names.SelectMany(name => ProviderKinds.Find(name)!.Keys)], "zone" => ["coords"], "transition" => ["target_provider"], _ => [] });
         Assert.Equal(known.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 
