@@ -95,7 +95,7 @@ internal sealed class ArchiveBlocks(ElevationArchive archive, int side, JsonObje
     {
         var content = new JsonObject
         {
-            ["kind"] = "terrane.archive.block",
+            ["kind"] = "terrane.archive/block",
             ["version"] = Version,
             ["settings"] = settings.DeepClone(),
             ["files"] = new JsonArray([.. archive.Stamps.Select(s => (JsonNode)new JsonArray(s.ShownPath, s.Size, s.ModifiedTicks, s.Tag))]),
