@@ -22,6 +22,8 @@ internal static class FuseCommand
         var output = new Option<string?>("--output", "-o") { Description = "OUT.tif (with OUT-provenance.tif beside it) or OUT.zarr.", HelpName = "FILE" };
         var cog = new Option<bool>("--cog") { Description = "Cloud-optimised GeoTIFFs, with overviews." };
         var zarr = new Option<int>("--zarr-format") { Description = "Version of OUT.zarr: 2 (the default; all readers know it) or 3.", HelpName = "2|3", DefaultValueFactory = _ => 2 };
+        var quality = new Option<bool>("--quality") { Description = "Write OUT.quality.json, .geojson and .png too: coverage, shares, and jumps where the source changes." };
+        var cliff = new Option<double>("--cliff") { Description = $"Metres from pixel to pixel that make a jump, for --quality (default {FuseOptions.DefaultCliff}).", HelpName = "METRES", DefaultValueFactory = _ => FuseOptions.DefaultCliff };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check policy and files and print the plan; write nothing." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an output that was made from another plan." };
         var ballpark = new Option<bool>("--allow-ballpark") { Description = "Accept a change of CRS that may be off by hundreds of metres." };
@@ -36,9 +38,10 @@ internal static class FuseCommand
             Examples:
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --cog --quality
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
             """)
-        { policy, box, extent, output, cog, zarr, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
+        { policy, box, extent, output, cog, zarr, quality, cliff, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             string[]? inCrs = parse.GetValue(extent);
@@ -56,6 +59,8 @@ internal static class FuseCommand
                 Workers = parse.GetValue(workers) is { } n ? n is >= 1 and <= 4096 ? n : throw JobException.BadValue("options", "--workers", $"{n}", "1 to 4096") : null,
                 IsCloudOptimised = parse.GetValue(cog),
                 ZarrFormat = parse.GetValue(zarr) is (2 or 3) and var format ? format : throw JobException.BadValue("options", "--zarr-format", $"{parse.GetValue(zarr)}", "2 or 3"),
+                Quality = parse.GetValue(quality),
+                Cliff = parse.GetValue(cliff) is > 0 and < double.PositiveInfinity and var metres ? metres : throw JobException.BadValue("options", "--cliff", $"{parse.GetValue(cliff)}", "metres above 0"),
                 TmpDir = parse.GetValue(tmpdir),
                 Cache = parse.GetValue(noCache) ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), context.Progress),
             };

@@ -5,6 +5,7 @@ using Terrane.Core;
 using Terrane.Fusion.Caches;
 using Terrane.Fusion.Outputs;
 using Terrane.Fusion.Provenance;
+using Terrane.Fusion.Quality;
 using Terrane.Raster;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
@@ -72,6 +73,7 @@ public sealed class FuseJob
             if (_ledger.Phase == JobPhase.Packing)
             {
                 Pack(spool, totals, ct);
+                if (_plan.Options.Quality) Look(spool, totals, ct);
                 _ledger.SetPhase(JobPhase.Publishing);
             }
         }
@@ -80,7 +82,7 @@ public sealed class FuseJob
         _report.SetSection("steps", ProvenanceJson.Outcomes(_plan, totals, UnreadFiles()));
         _report.PeakTreeBytes = memory.PeakBytes;
         _report.Samples = memory.Samples();
-        PublishedOutput.Commit(_report, _plan.Options.IsZarr ? [_plan.Options.Output] : [_plan.Options.ProvenanceOutput, _plan.Options.Output]);
+        PublishedOutput.Commit(_report, _plan.Options.Outputs);
         _report.ListDataErrors(_sink);
         _ledger.SetPhase(JobPhase.Done);
         return new FuseSummary(false, totals.Counts.Where(c => c.Key != 0).Sum(c => c.Value), _report.DataErrors.Total);
@@ -152,6 +154,14 @@ public sealed class FuseJob
         string output = _plan.Options.Output;
         if (_plan.Options.IsZarr) new ZarrPacker(_plan, totals, UnreadFiles()).Pack(spool, PublishedOutput.PartialPath(output), _shares.Workers, n => stage.Advance(n), ct);
         else new TiffPacker(_plan, totals, UnreadFiles()).Pack(spool, PublishedOutput.PartialPath(output), PublishedOutput.PartialPath(_plan.Options.ProvenanceOutput), n => stage.Advance(n), ct);
+    }
+
+    private void Look(CellSpool spool, FusionTotals totals, CancellationToken ct)
+    {
+        using ProgressStage stage = _report.Begin(_sink, "quality", "pixels", _plan.Canvas.Window.Count);
+        var pass = new QualityPass(_plan, totals, spool);
+        pass.Run(n => stage.Advance(n), ct);
+        QualityFiles.Write(_plan, totals, pass);
     }
 
     private IEnumerable<(string File, string Message)> Unread() =>

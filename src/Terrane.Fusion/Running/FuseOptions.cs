@@ -1,5 +1,6 @@
 using Terrane.Core;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Quality;
 using Terrane.Runtime.Caching;
 
 namespace Terrane.Fusion.Running;
@@ -11,6 +12,8 @@ public sealed record FuseOptions
 
     /// <summary>Sides of a cell: what a worker fuses at a time. It changes no value.</summary>
     public const int DefaultCell = 1024;
+
+    public const double DefaultCliff = 3;
 
     public required FusionPolicy Policy { get; init; }
 
@@ -43,6 +46,12 @@ public sealed record FuseOptions
     /// <summary>2 or 3.</summary>
     public int ZarrFormat { get; init; } = 2;
 
+    /// <summary>True: files on the quality of the output are written beside it.</summary>
+    public bool Quality { get; init; }
+
+    /// <summary>Metres from one pixel to the next above which a border between sources is a cliff, or a jump.</summary>
+    public double Cliff { get; init; } = DefaultCliff;
+
     /// <inheritdoc cref="DefaultCell"/>
     internal int Cell { get; init; } = DefaultCell;
 
@@ -50,6 +59,9 @@ public sealed record FuseOptions
 
     /// <summary>The GeoTIFF of ids beside a GeoTIFF of elevations.</summary>
     public string ProvenanceOutput => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Output))!, Path.GetFileNameWithoutExtension(Output) + "-provenance" + Path.GetExtension(Output));
+
+    /// <summary>All files that are published, the main one last.</summary>
+    internal IReadOnlyList<string> Outputs => [.. Quality ? QualityFiles.Of(Output) : [], .. IsZarr ? Array.Empty<string>() : [ProvenanceOutput], Output];
 
     /// <exception cref="FusionException">fusion.output.</exception>
     internal void Check()

@@ -21,7 +21,7 @@ internal static class FusionDocument
     {
         FusionPolicy policy = plan.Policy;
         Window window = plan.Canvas.Window;
-        return new JsonObject
+        var document = new JsonObject
         {
             ["format"] = Format,
             ["output"] = plan.Options.IsZarr ? plan.Options.ZarrFormat == 3 ? "zarr3" : "zarr" : plan.Options.IsCloudOptimised ? "cog" : "tif",
@@ -48,6 +48,8 @@ internal static class FusionDocument
             ["ids"] = new JsonArray([.. plan.Ids.Entries.Select(Entry)]),
             ["inputs"] = new JsonArray([.. plan.Inputs.Select(i => (JsonNode)new JsonObject { ["path"] = i.Path, ["size"] = i.Size, ["modifiedTicks"] = i.ModifiedTicks, ["etag"] = i.Tag })]),
         };
+        if (plan.Options.Quality) document["quality"] = plan.Options.Cliff;
+        return document;
     }
 
     private static JsonNode Entry(SourceEntry entry)

@@ -1,4 +1,6 @@
 using Terrane.Core;
+using Terrane.Fusion.Policies;
+using Terrane.Fusion.Running;
 using Terrane.Fusion.Tests.Support;
 
 namespace Terrane.Fusion.Tests.Running;
@@ -31,6 +33,30 @@ public sealed class OperatorTests : IDisposable
         Assert.Equal((60, 30), (fused.Width, fused.Height));
         Assert.Equal(Row(10, elevation, 20), fused.Elevation[..60]);
         Assert.Equal(Row(1u, id, 2u), fused.Ids[..60]);
+    }
+
+    [Fact]
+    public void A_transition_goes_by_the_provider_beneath_whichever_survey_of_it()
+    {
+        // Two surveys of one provider, and sea around them: over both the lower one wins, elsewhere what comes.
+        _ground.Raster("a.tif", 10, 30, West, North, Size, (_, _) => 10);
+        _ground.Raster("b.tif", 10, 30, West + 200, North, Size, (_, _) => 30);
+        _ground.Raster("over.tif", 60, 30, West, North, Size, (_, _) => 20);
+        Fused fused = Fused.Run(_ground, "name: t\ncrs: EPSG:32630\nresolution: 10\nproviders:\n  sea: {type: constant, value: 0}\n  surveys: {path: [a.tif, b.tif], surveys: files}\n  over: {path: over.tif}\n" +
+            "steps:\n  - {provider: sea, operator: overwrite}\n  - {provider: surveys, operator: overwrite}\n  - {provider: over, operator: overwrite, transitions: [{over: surveys, operator: min}]}\n", Extent);
+        Assert.Equal([.. Enumerable.Repeat(10f, 10), .. Enumerable.Repeat(20f, 50)], fused.Elevation[..60]);
+        uint[] ids = fused.Ids[..60];
+        Assert.Equal((3u, 5u, 5u, 5u), (ids[5], ids[15], ids[25], ids[45])); // 1 sea, 2 the provider, 3 and 4 its surveys, 5 what comes
+        Assert.All(fused.Ids.Chunk(60), row => Assert.Equal(ids, row));
+    }
+
+    [Fact]
+    public void A_CRS_is_for_its_area()
+    {
+        string policy = _ground.Write("p.yaml", "name: t\ncrs: EPSG:32630\nresolution: 10\nproviders: {a: {path: low.tif}}\nsteps: [{provider: a, operator: fill}]\n");
+        var options = new FuseOptions { Policy = PolicyFile.Load(policy), Box = new Bounds(100, 54, 100.1, 54.1), Output = _ground.Path("out.tif") };
+        var error = Assert.Throws<FusionException>(() => FusionPlan.Make(options, TestContext.Current.CancellationToken));
+        Assert.Equal(("fusion.crs.area", true), (error.Code, error.Message.Contains("p.yaml:2", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
+using Terrane.Native.Zlib;
 
 namespace Terrane.Runtime.Reports.Html;
 
@@ -11,6 +11,8 @@ namespace Terrane.Runtime.Reports.Html;
 /// <param name="Palette">0xRRGGBB, at most 256.</param>
 public sealed record PngPicture(int Width, int Height, byte[] Indices, IReadOnlyList<uint> Palette)
 {
+    private const int Smallest = 9;
+
     /// <summary>"data:image/png;base64,...".</summary>
     public string ToDataUri() => "data:image/png;base64," + Convert.ToBase64String(ToBytes());
 
@@ -24,16 +26,10 @@ public sealed record PngPicture(int Width, int Height, byte[] Indices, IReadOnly
         (head[8], head[9]) = (8, 3); // 8 bits, palette
         WriteChunk(png, "IHDR", head);
         WriteChunk(png, "PLTE", [.. Palette.SelectMany(c => new[] { (byte)(c >> 16), (byte)(c >> 8), (byte)c })]);
-        using var data = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionLevel.SmallestSize))
-        {
-            for (int row = 0; row < Height; row++)
-            {
-                zlib.WriteByte(0); // no filter: the values are places in a palette
-                zlib.Write(Indices, row * Width, Width);
-            }
-        }
-        WriteChunk(png, "IDAT", data.ToArray());
+        var rows = new byte[Height * (Width + 1)]; // each begins with 0, no filter: the values are places in a palette
+        for (int row = 0; row < Height; row++) Indices.AsSpan(row * Width, Width).CopyTo(rows.AsSpan((row * (Width + 1)) + 1));
+        var data = new byte[ZlibCompressor.Bound(rows.Length)];
+        WriteChunk(png, "IDAT", data[..ZlibCompressor.Compress(rows, data, Smallest)]); // .NET's own streams give other bytes on other CPUs
         WriteChunk(png, "IEND", []);
         return png.ToArray();
     }
