@@ -47,9 +47,6 @@ internal sealed class CellSpool : IDisposable
         }
     }
 
-    /// <summary>Reads a part of what was appended. Thread-safe.</summary>
-    internal void Read(Span<byte> bytes, long offset) => Read(bytes, ref offset);
-
     /// <summary>Where the ids of a cell begin, counted from where the cell does, whose elevations come first.</summary>
     internal static long IdsAt(FusionPlan plan, Window cell) => cell.Count * sizeof(float) * (1 + (plan.Policy.Uncertainty ? 1 : 0) + (plan.Policy.Weight ? 1 : 0));
 
@@ -77,7 +74,8 @@ internal sealed class CellSpool : IDisposable
         offset += sizeof(uint) * cell.Count;
     }
 
-    private void Read(Span<byte> bytes, long offset)
+    /// <summary>Reads a part of what was appended. Thread-safe.</summary>
+    internal void Read(Span<byte> bytes, long offset)
     {
         while (!bytes.IsEmpty)
         {

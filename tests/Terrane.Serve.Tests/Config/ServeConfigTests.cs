@@ -24,12 +24,12 @@ public sealed partial class ServeConfigTests : IDisposable
         ServeConfig config = Load("""
             max_age: 50
             cors: none
-            memory: 300M
+            memory: 900M
             layers:
               hills: {path: a.pmtiles, title: The hills, description: High, attribution: © Me, style: relief, max_age: 7, missing: 204}
               plain: {path: b.pmtiles}
             """);
-        Assert.Equal(("", ByteSize.Mebibytes(300), true), (config.Options.CorsOrigin, config.Options.Memory, config.KeepsTiles));
+        Assert.Equal(("", ByteSize.Mebibytes(900), true), (config.Options.CorsOrigin, config.Options.Memory, config.KeepsTiles));
         using var server = new RunningServer(config.Options);
         JsonElement hills = await server.Json("hills"), catalog = (await server.Json("catalog")).GetProperty("tiles");
         Assert.Equal(("The hills", "High", "© Me"), (hills.GetProperty("name").GetString(), hills.GetProperty("description").GetString(), hills.GetProperty("attribution").GetString()));
