@@ -12,20 +12,17 @@ internal sealed class SpoolWindow(FusionPlan plan, FusionTotals totals, CellSpoo
     /// <param name="ids">Likewise.</param>
     internal void Read(Window window, Span<float> elevation, Span<uint> ids)
     {
-        Window all = plan.Canvas.Window;
-        int side = plan.Options.Cell, across = (all.Width + side - 1) / side;
-        for (long down = (window.Row - all.Row) / side; down <= (window.RowEnd - 1 - all.Row) / side; down++)
-            for (long right = (window.Col - all.Col) / side; right <= (window.ColEnd - 1 - all.Col) / side; right++)
+        foreach (FusionCell unit in plan.CellsIn(window))
+        {
+            Window cell = unit.Window, part = cell.Intersect(window);
+            long offset = totals.Offsets[(int)unit.Sequence], idsAt = offset + CellSpool.IdsAt(plan, cell);
+            for (long row = part.Row; row < part.RowEnd; row++)
             {
-                Window cell = all.Intersect(new Window(all.Col + (right * side), all.Row + (down * side), side, side)), part = cell.Intersect(window);
-                long offset = totals.Offsets[(int)((down * across) + right)], idsAt = offset + CellSpool.IdsAt(plan, cell);
-                for (long row = part.Row; row < part.RowEnd; row++)
-                {
-                    long from = (((row - cell.Row) * cell.Width) + part.Col - cell.Col) * sizeof(float);
-                    int to = (int)(((row - window.Row) * window.Width) + part.Col - window.Col);
-                    spool.Read(MemoryMarshal.AsBytes(elevation.Slice(to, part.Width)), offset + from);
-                    spool.Read(MemoryMarshal.AsBytes(ids.Slice(to, part.Width)), idsAt + from);
-                }
+                long from = (((row - cell.Row) * cell.Width) + part.Col - cell.Col) * sizeof(float);
+                int to = (int)(((row - window.Row) * window.Width) + part.Col - window.Col);
+                spool.Read(MemoryMarshal.AsBytes(elevation.Slice(to, part.Width)), offset + from);
+                spool.Read(MemoryMarshal.AsBytes(ids.Slice(to, part.Width)), idsAt + from);
             }
+        }
     }
 }

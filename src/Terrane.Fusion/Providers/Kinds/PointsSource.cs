@@ -79,7 +79,7 @@ internal sealed record PointsSource(IReadOnlyList<string> Paths, double Resoluti
 
     private JsonObject Settings() => new()
     {
-        ["kind"] = "terrane.points",
+        ["kind"] = "terrane-points",
         ["version"] = Version,
         ["resolution"] = Resolution,
         ["statistic"] = Statistic.ToString(),
