@@ -58,6 +58,15 @@ public sealed class FusionException : TerraneException
     internal static FusionException IndexAttribute(string address, string name, IEnumerable<string> known) =>
         new("fusion.index", $"No entry of the catalogue '{UrlText.WithoutSecrets(address)}' here has an attribute '{name}'.", $"Their attributes: {string.Join(", ", known)}.");
 
+    internal static FusionException NoTable(string path, int band) =>
+        new("fusion.table", $"Band {band} of '{UrlText.WithoutSecrets(path)}' has no attribute table: its surveys have no names, and its pixels bear the id of the provider.", "Fetch the .aux.xml beside it, or leave `survey` out.");
+
+    internal static FusionException TableColumn(string path, string name, IEnumerable<string> known) =>
+        new("fusion.table", $"The attribute table of '{UrlText.WithoutSecrets(path)}' has no column '{name}'.", $"Its columns: {string.Join(", ", known)}.");
+
+    internal static FusionException ManySurveys(string path, int most) =>
+        new("fusion.table", $"With the attribute table of '{UrlText.WithoutSecrets(path)}' there are more than {most} surveys.", "Fuse a smaller area, or leave `survey` out.");
+
     internal static FusionException Fetch(string address, string reason) =>
         new("fusion.fetch", $"'{UrlText.WithoutSecrets(address)}' cannot be fetched: {UrlText.WithoutSecrets(reason)}.", "Check the address; if it is right, run the same command again later.");
 

@@ -64,6 +64,13 @@ public sealed record RasterFile
     /// <summary>Metres per unit of height that the file states, where it is applied as part of <see cref="Scale"/> and <see cref="Offset"/>; else 1.</summary>
     public double UnitFactor { get; init; } = 1;
 
+    /// <summary>Other bands of the same cells, each as a file of its own; null where this file lacks one that others have. A cell has them where it has an elevation.</summary>
+    public IReadOnlyList<RasterFile?> Beside { get; init; } = [];
+
+    /// <summary>For a band of codes: what each stored value becomes, counted from 1; 0 for those that are not here. Null for elevations and other quantities.</summary>
+    /// <remarks>Codes reach past 2^24, where floats skip numbers. They are read as doubles, which hold every uint32, and only these places pass through floats.</remarks>
+    public IReadOnlyDictionary<double, int>? Codes { get; init; }
+
     /// <summary>What the user should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

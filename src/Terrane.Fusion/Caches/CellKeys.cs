@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Fusion.Provenance;
 using Terrane.Fusion.Providers;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Fusion.Running;
 using Terrane.Raster;
 using Terrane.Raster.Files;
@@ -106,6 +107,11 @@ internal sealed class CellKeys
         foreach (long number in (long[])[file.Band, area.Col, area.Row, area.Width, area.Height, edges]) writer.Write(number);
         writer.Write(file.Path);
         if (step.Spec.Provider.Surveys && step.Layers.Contains(layer)) writer.Write(NameOf(_plan.Ids.Of(step.Spec.Provider, file.Path)));
+        foreach ((double value, string name) in CodesOf(step, file))
+        {
+            writer.Write(value);
+            writer.Write(name);
+        }
         foreach (FileStamp stamp in file.Parts.Prepend(file.Container))
         {
             writer.Write(stamp.Path);
@@ -113,6 +119,14 @@ internal sealed class CellKeys
             writer.Write(stamp.ModifiedTicks);
             writer.Write(stamp.Tag ?? "");
         }
+    }
+
+    // What the values of a survey band stand for: tables on servers lie in files of their own.
+    private IEnumerable<(double Value, string Name)> CodesOf(StepLayers step, RasterFile file)
+    {
+        if (file.Beside.ElementAtOrDefault(ProviderBands.SurveyPlace)?.Codes is not { } codes) return [];
+        uint[] ids = _plan.Ids.OfCodes(step);
+        return codes.OrderBy(c => c.Key).Select(c => (c.Key, NameOf(ids[c.Value])));
     }
 
     /// <summary>Members that a pixel of an area may be weighed from: rather some more than one too few.</summary>

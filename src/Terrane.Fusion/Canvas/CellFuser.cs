@@ -21,23 +21,25 @@ internal sealed class CellFuser : IDisposable
     private readonly FeatherShares _shares;
     private readonly GapFill _gaps;
     private readonly AreaMask?[] _zones, _lands;
-    private readonly float[] _over;
+    private readonly float[] _over, _uncertainty;
     private readonly uint[] _surveys;
-    private readonly byte[] _own, _beneath, _border, _rule;
+    private readonly byte[] _own, _beneath, _border, _rule, _tid;
 
     internal CellFuser(FusionPlan plan, LayerSampler sampler, ByteSize scratch)
     {
         _plan = plan;
         int most = plan.MostPixels;
         _pixels = new StepPixels(sampler, new SamplerScratch(scratch), plan);
-        _planes = new Planes(most, plan.TracksQuality);
+        _planes = new Planes(most, plan.TracksQuality, plan.Policy.Tid);
         bool measures = plan.Measures;
         var distance = new GroundDistance(measures ? most : 0, measures ? plan.MostSide : 0);
         var voids = new OpenVoids(plan.Canvas.Scale, distance, measures ? most : 0);
         _shares = new FeatherShares(plan.Canvas.Scale, distance, voids, measures ? most : 0);
         _gaps = new GapFill(plan.Canvas.Scale, voids, plan.Steps.Any(s => s.Spec.Filter.GapFill > 0) ? most : 0);
         _over = new float[most];
-        _surveys = new uint[plan.Steps.Any(s => s.Spec.Provider.Surveys) ? most : 0];
+        _surveys = new uint[plan.Steps.Any(s => s.Spec.Provider.HasSurveys) ? most : 0];
+        _uncertainty = new float[plan.ReadsUncertainty ? most : 0];
+        _tid = new byte[plan.Policy.Tid ? most : 0];
         (_own, _beneath, _border) = (new byte[measures ? most : 0], new byte[measures ? most : 0], new byte[measures ? most : 0]);
         _rule = new byte[plan.Steps.Any(s => s.Spec.Transitions.Count > 0) ? most : 0];
         _zones = [.. plan.Steps.Select(Zone)];
@@ -46,7 +48,7 @@ internal sealed class CellFuser : IDisposable
 
     /// <summary>Bytes a pixel of the largest window that one instance keeps.</summary>
     internal static long BytesPerPixel(FusionPlan plan) =>
-        Planes.BytesPerPixel(plan.TracksQuality) + StepPixels.BytesPerPixel + sizeof(float) + sizeof(uint) + 4 + (plan.Measures ? FeatherShares.BytesFor(1) + GapFill.BytesFor(1) + 3 : 0);
+        Planes.BytesPerPixel(plan.TracksQuality, plan.Policy.Tid) + (plan.ReadsUncertainty ? sizeof(float) : 0) + (plan.Policy.Tid ? 1 : 0) + StepPixels.BytesPerPixel + sizeof(float) + sizeof(uint) + 4 + (plan.Measures ? FeatherShares.BytesFor(1) + GapFill.BytesFor(1) + 3 : 0);
 
     internal void Fuse(Window cell, CellResult result, CancellationToken ct)
     {
@@ -72,7 +74,11 @@ internal sealed class CellFuser : IDisposable
         StepLayers step = _plan.Steps[index];
         Window window = area.Pad(_plan.Reaches[index].Total), around = window.Pad(_plan.FilterReaches[index]);
         Span<float> over = _over.AsSpan(0, checked((int)around.Count));
-        if (!_pixels.Read(step, around, over, _surveys)) return;
+        int count = over.Length;
+        bool hasUncertainty = _uncertainty.Length > 0 && step.Spec.Provider.Bands.Uncertainty is not null;
+        if (!_pixels.Read(step, around, over, step.Spec.Provider.HasSurveys ? _surveys.AsSpan(0, count) : [], hasUncertainty ? _uncertainty.AsSpan(0, count) : [], _tid.Length > 0 ? _tid.AsSpan(0, count) : [])) return;
+        if (hasUncertainty)
+            for (int i = 0; i < count; i++) _uncertainty[i] = (float)step.WithHeights(_uncertainty[i]);
         Filter(index, step, around, over);
         Mask(index, step, around, over);
         Span<byte> rules = Rules(step, area, around);
@@ -128,13 +134,16 @@ internal sealed class CellFuser : IDisposable
                 Id = _planes.Id.AsSpan(at, area.Width),
                 Quality = _planes.Quality(at, area.Width),
                 Over = _over.AsSpan(from, area.Width),
-                OverId = step.Provider.Surveys ? _surveys.AsSpan(from, area.Width) : [],
+                OverId = step.Provider.HasSurveys ? _surveys.AsSpan(from, area.Width) : [],
                 OneId = one,
                 Rule = rules.IsEmpty ? [] : rules.Slice(at, area.Width),
                 RuleNumber = rule,
                 Share = shares.IsEmpty ? [] : shares.Slice(share, area.Width),
                 Weight = (float)step.Weight,
-                Uncertainty = (float)_plan.Steps[index].WithHeights(step.Uncertainty ?? double.NaN),
+                OverUncertainty = _uncertainty.Length > 0 && step.Provider.Bands.Uncertainty is not null ? _uncertainty.AsSpan(from, area.Width) : [],
+                Tid = _planes.Tid(at, area.Width),
+                OverTid = _tid.Length > 0 ? _tid.AsSpan(from, area.Width) : [],
+                Uncertainty = (float)_plan.Steps[index].WithHeights(step.Uncertainty ?? step.Provider.Bands.FixedUncertainty ?? double.NaN),
                 Background = _plan.Ids.Background,
             });
         }

@@ -36,6 +36,15 @@ internal readonly ref struct BlendRun
     /// <summary>Standard uncertainty of what comes; NaN when unknown.</summary>
     internal required float Uncertainty { get; init; }
 
+    /// <summary>That of single pixels, NaN where only <see cref="Uncertainty"/> is known; empty when it is that everywhere.</summary>
+    internal ReadOnlySpan<float> OverUncertainty { get; init; }
+
+    /// <summary>Type identifiers; empty when nobody asks. Changed in place, along with ids.</summary>
+    internal Span<byte> Tid { get; init; }
+
+    /// <summary>Type identifiers of what comes; empty when nobody asks.</summary>
+    internal ReadOnlySpan<byte> OverTid { get; init; }
+
     /// <summary>Id of pixels that hold the background; 0 when there is none.</summary>
     internal required uint Background { get; init; }
 
@@ -51,7 +60,7 @@ internal readonly ref struct BlendRun
     internal void TakeAll(int from, int to)
     {
         int i = from;
-        if (Rule.IsEmpty && Quality.IsEmpty && OverId.IsEmpty)
+        if (Rule.IsEmpty && Quality.IsEmpty && OverId.IsEmpty && Tid.IsEmpty)
         {
             var id = new Vector<uint>(OneId);
             for (; i <= to - Vector<float>.Count; i += Vector<float>.Count)
@@ -66,11 +75,22 @@ internal readonly ref struct BlendRun
             if (Concerns(i)) Take(i);
     }
 
+    internal float UncertaintyOver(int i) => OverUncertainty.IsEmpty || float.IsNaN(OverUncertainty[i]) ? Uncertainty : OverUncertainty[i];
+
+    /// <summary>Lets the pixel bear the name of what comes.</summary>
+    internal void Name(int i)
+    {
+        Id[i] = IdOver(i);
+        if (!Tid.IsEmpty) Tid[i] = OverTid[i];
+    }
+
     /// <summary>Lets the pixel be what comes.</summary>
     internal void Take(int i)
     {
         Elevation[i] = Over[i];
-        Id[i] = IdOver(i);
-        if (!Quality.IsEmpty) Quality.Set(i, Weight, (double)Uncertainty * Uncertainty);
+        Name(i);
+        if (Quality.IsEmpty) return;
+        float uncertainty = UncertaintyOver(i);
+        Quality.Set(i, Weight, (double)uncertainty * uncertainty);
     }
 }

@@ -36,10 +36,10 @@ internal sealed class Feather : FusionOperator
             if (!run.Quality.IsEmpty)
             {
                 // Two values in fixed shares: their uncertainties add as squares.
-                double beneath = (1 - share) * run.Quality.Uncertainty(i), over = share * run.Uncertainty;
+                double beneath = (1 - share) * run.Quality.Uncertainty(i), over = share * run.UncertaintyOver(i);
                 run.Quality.Set(i, ((1 - share) * run.Quality.Weight[i]) + (share * run.Weight), (beneath * beneath) + (over * over));
             }
-            if (share >= 0.5) run.Id[i] = run.IdOver(i);
+            if (share >= 0.5) run.Name(i);
         }
     }
 }

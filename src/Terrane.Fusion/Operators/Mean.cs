@@ -23,12 +23,13 @@ internal sealed class Mean(string name, bool weighted) : FusionOperator
             double old = run.Elevation[i], difference = run.Over[i] - old, mean = old + (difference * added / sum);
             run.Elevation[i] = (float)mean;
             quality.Spread[i] = (float)(((quality.Spread[i] * before) + (added * difference * (run.Over[i] - mean))) / sum);
-            quality.Variance[i] = (float)(quality.Variance[i] + ((double)run.Uncertainty * run.Uncertainty));
+            float uncertainty = run.UncertaintyOver(i);
+            quality.Variance[i] = (float)(quality.Variance[i] + ((double)uncertainty * uncertainty));
             quality.Weight[i] += run.Weight;
             quality.Count[i]++;
             if (!(run.Weight > quality.Greatest[i])) continue;
             quality.Greatest[i] = run.Weight;
-            run.Id[i] = run.IdOver(i);
+            run.Name(i);
         }
     }
 }

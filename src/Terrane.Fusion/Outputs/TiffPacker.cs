@@ -20,7 +20,7 @@ internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnly
         foreach (string path in isCloudOptimised ? (string[])[elevations, ids] : []) CloudOptimised.Clean(path); // after a kill
         string Written(string path) => isCloudOptimised ? CloudOptimised.PlainPath(path) : path;
         using GdalRasterWriter values = Create(Written(elevations), bands, GdalDataType.Float32, "PREDICTOR=3", double.NaN);
-        using GdalRasterWriter sources = Create(Written(ids), ["source_elevation"], GdalDataType.UInt32, "PREDICTOR=2", null);
+        using GdalRasterWriter sources = Create(Written(ids), ["source_elevation", .. plan.Policy.Tid ? (string[])["tid"] : []], GdalDataType.UInt32, "PREDICTOR=2", null);
         string dictionary = ProvenanceJson.Text(ProvenanceJson.Dictionary(plan, totals));
         foreach (GdalRasterWriter file in (GdalRasterWriter[])[values, sources])
         {
@@ -41,6 +41,7 @@ internal sealed class TiffPacker(FusionPlan plan, FusionTotals totals, IReadOnly
             if (plan.Policy.Uncertainty) values.Write(band++, window, cell.Uncertainty);
             if (plan.Policy.Weight) values.Write(band, window, cell.Weight);
             sources.Write(1, window, cell.Id);
+            if (plan.Policy.Tid) sources.Write(2, window, cell.Tid);
             advance(unit.Window.Count);
         }
         values.Finish();

@@ -48,6 +48,7 @@ internal static class ZarrMetadata
         Plane("elevation", "<f4", "NaN", "fused elevation", "m");
         Plane("source_elevation", "<u4", null, "id of the source of each elevation, 0 where void: provenance_dict of the group has the names", null);
         if (plan.Policy.Uncertainty) Plane("uncertainty", "<f4", "NaN", "standard uncertainty of the elevation", "m");
+        if (plan.Policy.Tid) Plane("tid", "|u1", null, "type identifier of GEBCO: how the elevation was measured, 255 where nobody says", null);
         if (plan.Policy.Weight) Plane("weight", "<f4", "NaN", "weight of the elevation", null);
         (string xName, string yName, string xUnit, string yUnit) = crs.IsGeographic
             ? ("longitude", "latitude", "degrees_east", "degrees_north") : ("projection_x_coordinate", "projection_y_coordinate", "m", "m");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Terrane.Core;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Fusion.Running;
 using Terrane.Native.Zlib;
 using Terrane.Runtime.Workers;
@@ -63,6 +64,7 @@ internal sealed class ZarrPacker(FusionPlan plan, FusionTotals totals, IReadOnly
                 string name = _isThree ? string.Create(CultureInfo.InvariantCulture, $"c/{down}/{across}") : string.Create(CultureInfo.InvariantCulture, $"{down}.{across}");
                 Write(folder, "elevation", name, Cut<float>(cell.Elevation, cell.Window, col, row, width, height, float.NaN));
                 Write(folder, "source_elevation", name, Cut<uint>(cell.Id, cell.Window, col, row, width, height, 0));
+                if (plan.Policy.Tid) Write(folder, "tid", name, [.. MemoryMarshal.Cast<byte, uint>(Cut<uint>(cell.Tid, cell.Window, col, row, width, height, TypeIdentifiers.Unknown)).ToArray().Select(tid => (byte)tid)]);
                 if (plan.Policy.Uncertainty) Write(folder, "uncertainty", name, Cut<float>(cell.Uncertainty, cell.Window, col, row, width, height, float.NaN));
                 if (plan.Policy.Weight) Write(folder, "weight", name, Cut<float>(cell.Weight, cell.Window, col, row, width, height, float.NaN));
             }

@@ -24,6 +24,9 @@ public sealed record FusionPolicy
     /// <summary>True: the weight of every pixel is written too.</summary>
     public bool Weight { get; init; }
 
+    /// <summary>True: how the elevation of every pixel was measured is written too, as GEBCO's type identifiers.</summary>
+    public bool Tid { get; init; }
+
     /// <summary>Elevation of pixels that no step gives; null: they are void.</summary>
     public double? Background { get; init; }
 

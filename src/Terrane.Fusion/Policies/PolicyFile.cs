@@ -28,7 +28,7 @@ public static class PolicyFile
         if (!crs.IsGeographic && !crs.IsProjected) throw FusionException.CrsKind(crsPlace, crs.ToString());
         IReadOnlyList<string> variables = yaml.Texts("variables");
         foreach (string variable in variables)
-            if (variable is not ("elevation" or "uncertainty" or "weight")) throw JobException.BadValue(yaml.Place, "variables", variable, "elevation, uncertainty or weight");
+            if (variable is not ("elevation" or "uncertainty" or "weight" or "tid")) throw JobException.BadValue(yaml.Place, "variables", variable, "elevation, uncertainty, weight or tid");
         IReadOnlyDictionary<string, ProviderSpec> providers = Providers(yaml, folder);
         string[] land = [.. yaml.Texts("land").Select(name => ProviderReader.Polygons(folder, name))];
         var policy = new FusionPolicy
@@ -41,6 +41,7 @@ public static class PolicyFile
             Resolution = yaml.Scalar("resolution") is { } size ? Resolution(size.Place, size.Text, crs) : throw JobException.Missing(path, "resolution"),
             Uncertainty = variables.Contains("uncertainty"),
             Weight = variables.Contains("weight"),
+            Tid = variables.Contains("tid"),
             Background = PolicyValues.Number(yaml, "background"),
             VerticalDatum = yaml.Scalar("vertical_datum")?.Text,
             DatumGrids = [.. yaml.Texts("datum_grids").Select(name => Path.GetFullPath(Path.Combine(folder, name)))],

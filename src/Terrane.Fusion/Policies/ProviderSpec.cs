@@ -1,4 +1,5 @@
 using Terrane.Fusion.Providers;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Fusion.Providers.Kinds;
 using Terrane.Raster;
 
@@ -23,6 +24,12 @@ public sealed record ProviderSpec
 
     /// <summary>True: every file is a survey with an id of its own.</summary>
     public bool Surveys { get; init; }
+
+    /// <summary>Uncertainties, surveys and type identifiers of its own.</summary>
+    internal ProviderBands Bands { get; init; } = ProviderBands.None;
+
+    /// <summary>True when its pixels have ids of their own, by file or by a band.</summary>
+    internal bool HasSurveys => Surveys || Bands.Survey is not null;
 
     /// <summary>Its name for readers.</summary>
     public string? Title { get; init; }

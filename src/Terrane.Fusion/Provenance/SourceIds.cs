@@ -9,6 +9,7 @@ internal sealed class SourceIds
     internal const string BackgroundName = "background";
 
     private readonly Dictionary<(ProviderSpec, string), uint> _surveys = [];
+    private readonly Dictionary<(ProviderSpec, Survey), uint> _coded = [];
     private readonly Dictionary<ProviderSpec, uint> _providers = [];
     private readonly List<SourceEntry> _entries = [];
     private readonly List<string> _names = [""];
@@ -22,6 +23,7 @@ internal sealed class SourceIds
         {
             var layers = same.SelectMany(s => s.Layers).ToList();
             _providers[same.Key] = Add(same.Key, null, layers.Count > 0 ? layers.Min(StepLayers.CellMetres) : null, same.First().Datum?.Name);
+            AddCoded(same);
             if (!same.Key.Surveys) continue;
             var files = layers.SelectMany(layer => layer.Files.Select(f => (f.Path, Metres: StepLayers.CellMetres(layer)))).DistinctBy(f => f.Path)
                 .Select(f => (f.Path, f.Metres, Survey: SurveyOf(same, f.Path)));
@@ -44,6 +46,15 @@ internal sealed class SourceIds
 
     /// <summary>True for each id of a provider, whichever survey.</summary>
     internal bool[] IdsOf(string provider) => [.. _names.Select(name => name == provider)];
+
+    /// <summary>Ids of the places that a survey band of a step has, by place; at 0 the provider's.</summary>
+    internal uint[] OfCodes(StepLayers step) => [Of(step.Spec.Provider), .. step.Coded.Select(survey => _coded[(step.Spec.Provider, survey)])];
+
+    private void AddCoded(IGrouping<ProviderSpec, StepLayers> same)
+    {
+        foreach (Survey survey in same.SelectMany(s => s.Coded).Distinct().OrderBy(s => s.Key, StringComparer.Ordinal).ThenBy(s => s.ToString(), StringComparer.Ordinal))
+            _coded[(same.Key, survey)] = Add(same.Key, survey, survey.Resolution ?? same.SelectMany(s => s.Layers).Select(StepLayers.CellMetres).Min(), same.First().Datum?.Name);
+    }
 
     private static Survey SurveyOf(IEnumerable<StepLayers> steps, string path) =>
         steps.Select(s => s.Surveys.GetValueOrDefault(path)).FirstOrDefault(s => s is not null) ?? new Survey(path, Path.GetFileName(path));

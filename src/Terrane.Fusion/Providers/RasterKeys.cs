@@ -1,5 +1,6 @@
 using System.Globalization;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Raster;
 using Terrane.Raster.Files;
 using Terrane.Raster.Kernels;
@@ -11,11 +12,12 @@ namespace Terrane.Fusion.Providers;
 internal static class RasterKeys
 {
     internal static readonly string[] Names =
-        ["surveys", "crs", "nodata", "band", "scale", "offset", "valid_range", "sea_values", "ceiling", "open_options", "resampling", "vertical_offset", "vertical_offset_uncertainty"];
+        ["surveys", "crs", "nodata", "band", "scale", "offset", "valid_range", "sea_values", "ceiling", "open_options", "resampling", "vertical_offset", "vertical_offset_uncertainty", .. BandKeys.Names];
 
     private static readonly Dictionary<string, bool> Surveys = new(StringComparer.Ordinal) { ["none"] = false, ["files"] = true };
 
-    internal static ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec)
+    /// <param name="hasAttributes">True where files have attributes, of which one may name surveys.</param>
+    internal static ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec, bool hasAttributes = false)
     {
         (double Min, double Max)? valid = PolicyValues.Range(map, "valid_range"), sea = PolicyValues.Range(map, "sea_values");
         (string kernel, string place) = map.Scalar("resampling") ?? ("bilinear", map.Place);
@@ -23,10 +25,13 @@ internal static class RasterKeys
             throw JobException.BadValue(place, "resampling", kernel, string.Join(", ", Enum.GetNames<ResamplingKernel>().Select(n => n.ToLowerInvariant())));
         string? offset = map.Scalar("vertical_offset")?.Text;
         bool isNumber = double.TryParse(offset, CultureInfo.InvariantCulture, out _);
+        ProviderBands bands = BandKeys.Read(map, folder, out string? attribute);
+        if (attribute is not null && !hasAttributes) throw JobException.BadValue(map.Map("survey")!.Place, "survey", attribute, "a band; only catalogues (type: index) have attributes");
         return spec with
         {
+            Bands = bands,
             Resampling = kernel,
-            Surveys = PolicyValues.Word(map, "surveys", false, Surveys),
+            Surveys = PolicyValues.Word(map, "surveys", false, Surveys) || attribute is not null,
             VerticalOffsetUncertainty = PolicyValues.Number(map, "vertical_offset_uncertainty", 0),
             VerticalOffset = isNumber ? PolicyValues.Number(map, "vertical_offset") : null,
             VerticalOffsetGrid = offset is null || isNumber ? null : SourceFiles.Resolve(folder, offset),

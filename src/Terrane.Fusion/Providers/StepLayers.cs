@@ -20,6 +20,12 @@ internal sealed record StepLayers(StepSpec Spec)
     /// <summary>What is known of files by path, besides their name.</summary>
     internal IReadOnlyDictionary<string, Survey> Surveys { get; init; } = new Dictionary<string, Survey>();
 
+    /// <summary>What the codes of its survey band stand for, from 1.</summary>
+    internal IReadOnlyList<Survey> Coded { get; init; } = [];
+
+    /// <summary>Rasters of type identifiers.</summary>
+    internal IReadOnlyList<RasterLayer> TidLayers { get; init; } = [];
+
     /// <summary>Rasters of metres that are added.</summary>
     internal IReadOnlyList<RasterLayer> OffsetLayers { get; init; } = [];
 
@@ -34,7 +40,7 @@ internal sealed record StepLayers(StepSpec Spec)
     /// <summary>Why some of its files could not be used.</summary>
     internal IReadOnlyList<TerraneException> Failures { get; init; } = [];
 
-    internal IEnumerable<RasterLayer> AllLayers => Layers.Concat(OffsetLayers);
+    internal IEnumerable<RasterLayer> AllLayers => Layers.Concat(OffsetLayers).Concat(TidLayers);
 
     /// <summary>How its heights become those of the output; null where they are used as they are.</summary>
     internal HeightOperation? Heights { get; init; }

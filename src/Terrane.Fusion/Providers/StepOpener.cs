@@ -1,6 +1,7 @@
 using Terrane.Core;
 using Terrane.Fusion.Datums;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Raster;
 using Terrane.Raster.Files;
 using Terrane.Raster.Kernels;
@@ -32,21 +33,26 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemote
         RasterFile[] wanted = [.. opening.Files.Where(file => opening.IsChosen || spec.Filter.Wants(Path.GetFileName(RemotePaths.WithoutQuery(file.Path))))];
         if (opening.Files.Count > 0 && wanted.Length == 0 && !opening.IsOfArea) throw FusionException.NoFiles(spec.Place, spec.Provider.Name);
         if (opening.Pixels is null && wanted.Length == 0) return step;
-        RasterScan? offset = null;
+        var bands = new BandOpener(spec.Provider.Bands);
+        (IReadOnlyList<RasterFile> attached, IReadOnlyList<TerraneException> lacks) = bands.Attach(wanted, ct);
+        RasterScan? offset = null, tid = null;
         try
         {
+            if (spec.Provider.Bands.TidPath is { } path && policy.Tid) tid = RasterScanner.ScanSource([path], RasterOptions.Default, ct);
             if (spec.Provider.VerticalOffsetGrid is { } grid) offset = RasterScanner.ScanSource([grid], RasterOptions.Default, ct);
         }
         catch (TerraneException e) when (e.Code is "raster.open" or "raster.list")
         {
-            return step with { Pixels = null, Failures = [.. step.Failures, e] }; // without its offsets its heights are wrong
+            return step with { Pixels = null, Failures = [.. step.Failures, e] }; // without its offsets its heights are wrong, without its identifiers it is not what was asked for
         }
         step = step with
         {
-            Layers = RankedLayers.Join(wanted, allowBallpark, target),
+            Layers = RankedLayers.Join(attached, allowBallpark, target),
             Surveys = opening.Surveys,
+            Coded = bands.Surveys,
+            TidLayers = tid is null ? [] : RasterLayer.Join(tid.Files, allowBallpark, target),
             OffsetLayers = offset is null ? [] : RasterLayer.Join(offset.Files, allowBallpark, target),
-            Failures = [.. step.Failures, .. offset?.Failures ?? []],
+            Failures = [.. step.Failures, .. lacks, .. offset?.Failures ?? [], .. tid?.Failures ?? []],
             Kernel = Enum.Parse<ResamplingKernel>(spec.Provider.Resampling, ignoreCase: true),
         };
         if (step.Layers.Count > 0 && spec.Provider is { VerticalDatum: null, VerticalOffset: null, VerticalOffsetGrid: null }) step = step with { Datum = OfFiles(step.Layers) };

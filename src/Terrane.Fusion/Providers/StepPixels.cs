@@ -14,23 +14,27 @@ internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, F
     private readonly LatticeFrame _frame = plan.Canvas.Frame;
     private readonly SourceIds _ids = plan.Ids;
     private readonly Dictionary<HeightOperation, HeightShift> _shifts = [];
+    private readonly BesidePixels _beside = new(sampler, scratch, plan.Canvas.Frame, plan.Ids);
     private float[] _next = [], _names = [], _offset = [];
 
     /// <summary>Bytes a pixel that an instance may keep.</summary>
-    internal const int BytesPerPixel = 3 * sizeof(float);
+    internal const int BytesPerPixel = (3 * sizeof(float)) + BesidePixels.BytesPerPixel;
 
     /// <summary>Writes elevations and, where surveys have ids, ids; false when there is nothing (and then any value).</summary>
     /// <param name="window">Global pixels of the canvas's lattice.</param>
     /// <param name="elevation">Metres, NaN = void.</param>
     /// <param name="surveys">Written when the provider has surveys.</param>
-    internal bool Read(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys)
+    /// <param name="uncertainty">Metres, NaN = unknown; empty when nobody asks.</param>
+    /// <param name="tid">Type identifiers; empty when nobody asks.</param>
+    internal bool Read(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys, Span<float> uncertainty, Span<byte> tid)
     {
+        _beside.Begin(step, surveys, uncertainty, tid);
         if (step.Pixels is { } pixels)
         {
             if (!pixels.Read(_frame, window, elevation)) return false;
-            if (step.Spec.Provider.Surveys) surveys.Fill(_ids.Of(step.Spec.Provider));
         }
-        else if (!ReadLayers(step, window, elevation, surveys)) return false;
+        else if (!ReadLayers(step, window, elevation, surveys, uncertainty, tid)) return false;
+        _beside.TakeTids(step, window, elevation, tid);
         if (step.Spec.Provider.VerticalOffset is { } metres)
             for (int i = 0; i < elevation.Length; i++) elevation[i] = (float)(elevation[i] + metres);
         if (step.OffsetLayers.Count > 0 && !AddGrid(step, window, elevation)) return false;
@@ -49,16 +53,16 @@ internal sealed class StepPixels(LayerSampler sampler, SamplerScratch scratch, F
         return shift;
     }
 
-    private bool ReadLayers(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys)
+    private bool ReadLayers(StepLayers step, Window window, Span<float> elevation, Span<uint> surveys, Span<float> uncertainty, Span<byte> tid)
     {
         bool any = false;
         bool named = step.Spec.Provider.Surveys;
-        if (named) surveys.Fill(_ids.Of(step.Spec.Provider));
         foreach (RasterLayer layer in step.Layers)
         {
             Span<float> target = any ? Sized(ref _next, elevation.Length) : elevation;
             if (!sampler.Sample(layer, step.Kernel, _frame, window, target, scratch)) continue;
             if (named) Name(step, layer, window, target, any ? elevation : [], surveys);
+            _beside.Take(step, layer, window, target, any ? elevation : [], surveys, uncertainty, tid);
             if (any)
                 for (int i = 0; i < target.Length; i++)
                     if (float.IsNaN(elevation[i])) elevation[i] = target[i];

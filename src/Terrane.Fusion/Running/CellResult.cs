@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Fusion.Canvas;
 using Terrane.Fusion.Operators;
+using Terrane.Fusion.Providers.Bands;
 
 namespace Terrane.Fusion.Running;
 
@@ -25,6 +26,9 @@ internal sealed class CellResult
     /// <summary>NaN where void; empty unless the policy wants it.</summary>
     internal float[] Weight { get; private set; } = [];
 
+    /// <summary>Type identifiers, as wide as ids; empty unless the policy wants them.</summary>
+    internal uint[] Tid { get; private set; } = [];
+
     /// <summary>Pixels that hold the output of an id.</summary>
     internal IReadOnlyDictionary<uint, long> Counts => _counts;
 
@@ -33,10 +37,10 @@ internal sealed class CellResult
 
     /// <summary>All of its pixels, plane by plane, by name.</summary>
     internal IEnumerable<(string Name, Array Pixels)> PlanesByName =>
-        new (string, Array)[] { ("elevation", Elevation), ("uncertainty", Uncertainty), ("weight", Weight), ("id", Id) }.Where(plane => plane.Item2.Length > 0);
+        new (string, Array)[] { ("elevation", Elevation), ("uncertainty", Uncertainty), ("weight", Weight), ("id", Id), ("tid", Tid) }.Where(plane => plane.Item2.Length > 0);
 
     internal static long BytesFor(FusionPlan plan) =>
-        (long)plan.Options.Cell * plan.Options.Cell * (8 + (plan.Policy.Uncertainty ? 4 : 0) + (plan.Policy.Weight ? 4 : 0));
+        (long)plan.Options.Cell * plan.Options.Cell * (8 + (plan.Policy.Uncertainty ? 4 : 0) + (plan.Policy.Weight ? 4 : 0) + (plan.Policy.Tid ? 4 : 0));
 
     internal void Begin(Window cell, FusionPlan plan)
     {
@@ -45,6 +49,7 @@ internal sealed class CellResult
         if (Elevation.Length != count) (Elevation, Id) = (new float[count], new uint[count]);
         if (plan.Policy.Uncertainty && Uncertainty.Length != count) Uncertainty = new float[count];
         if (plan.Policy.Weight && Weight.Length != count) Weight = new float[count];
+        if (plan.Policy.Tid && Tid.Length != count) Tid = new uint[count];
         _counts.Clear();
         _steps = new long[plan.Steps.Count];
     }
@@ -81,6 +86,8 @@ internal sealed class CellResult
             ReadOnlySpan<uint> ids = planes.Id.AsSpan(at, Window.Width);
             ids.CopyTo(Id.AsSpan(to));
             Count(ids);
+            Span<byte> tids = planes.Tid(at, Window.Width);
+            for (int i = 0; i < tids.Length; i++) Tid[to + i] = ids[i] == 0 ? TypeIdentifiers.Unknown : tids[i];
             if (!plan.Policy.Uncertainty && !plan.Policy.Weight) continue;
             QualityRun quality = planes.Quality(at, Window.Width);
             for (int i = 0; i < Window.Width; i++)

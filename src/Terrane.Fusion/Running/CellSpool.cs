@@ -25,7 +25,7 @@ internal sealed class CellSpool : IDisposable
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (float[] plane in (float[][])[cell.Elevation, cell.Uncertainty, cell.Weight]) Append(MemoryMarshal.AsBytes(plane.AsSpan()), sha);
-        Append(MemoryMarshal.AsBytes(cell.Id.AsSpan()), sha);
+        foreach (uint[] plane in (uint[][])[cell.Id, cell.Tid]) Append(MemoryMarshal.AsBytes(plane.AsSpan()), sha);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
@@ -43,7 +43,8 @@ internal sealed class CellSpool : IDisposable
             long offset = totals.Offsets[(int)part.Sequence];
             foreach (float[] plane in (float[][])[cell.Elevation, cell.Uncertainty, cell.Weight])
                 if (plane.Length > 0) Read(part.Window, window, MemoryMarshal.Cast<float, uint>(plane.AsSpan()), ref offset);
-            Read(part.Window, window, cell.Id, ref offset);
+            foreach (uint[] plane in (uint[][])[cell.Id, cell.Tid])
+                if (plane.Length > 0) Read(part.Window, window, plane, ref offset);
         }
     }
 

@@ -49,6 +49,7 @@ internal static class FusionDocument
             ["inputs"] = new JsonArray([.. plan.Inputs.Select(i => (JsonNode)new JsonObject { ["path"] = i.Path, ["size"] = i.Size, ["modifiedTicks"] = i.ModifiedTicks, ["etag"] = i.Tag })]),
         };
         if (plan.Options.Quality) document["quality"] = plan.Options.Cliff;
+        if (policy.Tid) document["policy"]!["tid"] = true;
         return document;
     }
 
@@ -115,6 +116,7 @@ internal static class FusionDocument
             ["openOptions"] = new JsonArray([.. spec.Options.OpenOptions.Select(o => JsonValue.Create(o))]),
         };
         spec.Source.Describe(all);
+        spec.Bands.Describe(all);
         return all;
     }
 

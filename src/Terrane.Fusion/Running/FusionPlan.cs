@@ -53,6 +53,9 @@ public sealed class FusionPlan : IDisposable
 
     internal PlanReaches Looks { get; }
 
+    /// <summary>True when uncertainties of single pixels are read.</summary>
+    internal bool ReadsUncertainty => TracksQuality && Steps.Any(s => s.Spec.Provider.Bands.Uncertainty is not null);
+
     /// <summary>Smallest side of a pixel in metres.</summary>
     internal double Finest => Looks.Finest;
 

@@ -90,4 +90,12 @@ internal static unsafe partial class GdalApi
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)] public static partial byte* VSIGetSignedURL(string path, byte** options);
     [LibraryImport(Lib)] public static partial nuint VSIFReadL(void* buffer, nuint size, nuint count, nint file);
     [LibraryImport(Lib)] public static partial int VSIFCloseL(nint file);
+
+    [LibraryImport(Lib)] public static partial nint GDALGetDefaultRAT(nint band);
+    [LibraryImport(Lib)] public static partial int GDALRATGetColumnCount(nint table);
+    [LibraryImport(Lib)] public static partial int GDALRATGetRowCount(nint table);
+    [LibraryImport(Lib)] public static partial byte* GDALRATGetNameOfCol(nint table, int column);
+    [LibraryImport(Lib)] public static partial int GDALRATGetUsageOfCol(nint table, int column);
+    [LibraryImport(Lib)] public static partial byte* GDALRATGetValueAsString(nint table, int row, int column);
+    [LibraryImport(Lib)] public static partial double GDALRATGetValueAsDouble(nint table, int row, int column);
 }

@@ -105,6 +105,29 @@ public sealed unsafe class GdalBand
         fixed (byte* p = target) Transfer(GdalApi.GDALGetMaskBand(Raw), window, p, target.Length, GdalDataType.Byte);
     }
 
+    /// <summary>Its attribute table, from the file or its .aux.xml; null when it has none, or none with values.</summary>
+    public AttributeTable? AttributeTable()
+    {
+        const int MinMax = 5; // GFU_MinMax: the column of the values
+        nint table = GdalApi.GDALGetDefaultRAT(Raw);
+        if (table == 0) return null;
+        int columns = GdalApi.GDALRATGetColumnCount(table), rows = GdalApi.GDALRATGetRowCount(table);
+        string[] names = [.. Enumerable.Range(0, columns).Select(i => Utf8List.Text(GdalApi.GDALRATGetNameOfCol(table, i)))];
+        int value = Array.FindIndex(names, name => name.Equals("value", StringComparison.OrdinalIgnoreCase));
+        for (int i = 0; i < columns && value < 0; i++)
+            if (GdalApi.GDALRATGetUsageOfCol(table, i) == MinMax) value = i;
+        if (value < 0 || rows == 0) return null;
+        var found = new List<(double, IReadOnlyList<string>)>(rows);
+        for (int row = 0; row < rows; row++)
+        {
+            var texts = new string[columns];
+            for (int column = 0; column < columns; column++) texts[column] = Utf8List.Text(GdalApi.GDALRATGetValueAsString(table, row, column));
+            found.Add((GdalApi.GDALRATGetValueAsDouble(table, row, value), texts));
+        }
+        GC.KeepAlive(_dataset);
+        return new AttributeTable(names, found);
+    }
+
     private nint Raw
     {
         get

@@ -60,6 +60,9 @@ public sealed class ChunkCache : IDisposable
     /// <summary>As <see cref="ReadWindow"/>, but of each cell the number, from 1, of the layer's member that gives it.</summary>
     internal void ReadNames(RasterLayer layer, Window window, Span<float> target) => LayerReader.Read(this, layer, window, target, names: true);
 
+    /// <summary>As <see cref="ReadWindow"/>, but of each cell what a band beside gives, in the file whose elevation it has; NaN where that says nothing or less than 0.</summary>
+    internal void ReadBeside(RasterLayer layer, int beside, Window window, Span<float> target) => LayerReader.ReadBeside(this, layer, beside, window, target);
+
     /// <summary>The cells of a chunk, pinned until <see cref="Release"/>; its <see cref="Chunk.Cells"/> are null when it cannot be read.</summary>
     internal Chunk Acquire(LayerMember member, int index)
     {

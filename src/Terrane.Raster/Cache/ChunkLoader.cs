@@ -25,7 +25,8 @@ internal sealed class ChunkLoader(int openFiles) : IDisposable
         try
         {
             GdalBand band = dataset.Band(member.File.Band);
-            band.Read(window, cells);
+            if (member.File.Codes is { } codes) ReadCodes(band, window, codes, cells);
+            else band.Read(window, cells);
             if (member.File.HasMask) ApplyMask(band, window, cells);
             keep = member.Chunks.Count > 1; // nothing more will be asked of a file that is one chunk
         }
@@ -33,11 +34,31 @@ internal sealed class ChunkLoader(int openFiles) : IDisposable
         {
             _datasets.Return(member.File, dataset, keep);
         }
-        StoredValues.ToElevations(member.File, cells);
+        if (member.File.Codes is null) StoredValues.ToElevations(member.File, cells);
         Interlocked.Increment(ref _loaded);
     }
 
     public void Dispose() => _datasets.Dispose();
+
+    private static void ReadCodes(GdalBand band, Window window, IReadOnlyDictionary<double, int> codes, Span<float> cells)
+    {
+        double[] stored = ArrayPool<double>.Shared.Rent(cells.Length);
+        try
+        {
+            band.Read(window, stored.AsSpan(0, cells.Length));
+            double last = double.NaN;
+            float place = 0;
+            for (int i = 0; i < cells.Length; i++)
+            {
+                if (stored[i] != last) (last, place) = (stored[i], codes.GetValueOrDefault(stored[i]));
+                cells[i] = place;
+            }
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(stored);
+        }
+    }
 
     private static void ApplyMask(GdalBand band, Window window, Span<float> cells)
     {

@@ -63,7 +63,7 @@ internal sealed class DatasetPool(int capacity) : IDisposable
         if (!keep) dataset.Dispose();
     }
 
-    // A file is made anew whenever it is asked for.
+    // A file is made anew whenever it is asked for, and bands of one file are files of their own here.
     private static bool IsSame(RasterFile a, RasterFile b) => ReferenceEquals(a, b) || (a.Path == b.Path && a.OpenOptions.SequenceEqual(b.OpenOptions, StringComparer.Ordinal));
 
     public void Dispose()

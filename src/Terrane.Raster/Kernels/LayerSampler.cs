@@ -45,19 +45,24 @@ public sealed class LayerSampler
     public bool SampleMembers(RasterLayer layer, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch) =>
         Sample(layer, NearestRun.Instance, true, frame, window, target, scratch);
 
-    private bool Sample(RasterLayer layer, KernelRun kernel, bool names, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch)
+    /// <summary>As <see cref="Sample(RasterLayer, ResamplingKernel, PixelFrame, Window, Span{float}, SamplerScratch)"/>, but of a band beside the elevations.</summary>
+    /// <param name="beside">Place in <see cref="RasterFile.Beside"/>. Codes are for <see cref="ResamplingKernel.Nearest"/> alone.</param>
+    public bool SampleBeside(RasterLayer layer, int beside, ResamplingKernel kernel, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch) =>
+        Sample(layer, KernelRun.Of(kernel), false, frame, window, target, scratch, beside);
+
+    private bool Sample(RasterLayer layer, KernelRun kernel, bool names, PixelFrame frame, Window window, Span<float> target, SamplerScratch scratch, int beside = -1)
     {
         target = target[..checked((int)window.Count)];
         target.Fill(float.NaN);
         if (window.IsEmpty || !layer.Meets(frame.BoundsOf(window.Pad(2)))) return false;
         scratch.Mesh.Build(layer.Transform, frame, window);
-        var job = new Job(layer, kernel, names, window, scratch);
+        var job = new Job(layer, kernel, names, beside, window, scratch);
         int written = 0;
         foreach (long lap in Laps(job)) written += Render(job, window, lap, target);
         return written > 0;
     }
 
-    private sealed record Job(RasterLayer Layer, KernelRun Kernel, bool Names, Window Whole, SamplerScratch Scratch)
+    private sealed record Job(RasterLayer Layer, KernelRun Kernel, bool Names, int Beside, Window Whole, SamplerScratch Scratch)
     {
         internal Mesh Mesh => Scratch.Mesh;
         internal long LimitX { get; } = Layer.Grid.Width * Mesh.One;
@@ -184,6 +189,7 @@ public sealed class LayerSampler
     {
         Span<float> cells = job.Scratch.Patch((int)source.Count);
         if (job.Names) _cache.ReadNames(job.Layer, source, cells);
+        else if (job.Beside >= 0) _cache.ReadBeside(job.Layer, job.Beside, source, cells);
         else _cache.ReadWindow(job.Layer, source, cells);
         return new SourcePatch
         {

@@ -10,6 +10,7 @@ public sealed class LayerMember : IEquatable<LayerMember>
     private readonly LayerMembers _list;
     private readonly int _index;
     private readonly int _number;
+    private readonly int _beside = -1;
     private RasterFile? _file;
 
     internal LayerMember(LayerMembers list, int index, in LayerMembers.Place place, in FileTable.Entry entry)
@@ -18,6 +19,12 @@ public sealed class LayerMember : IEquatable<LayerMember>
         Area = new Window(place.Col, place.Row, entry.Width, entry.Height);
         Chunks = ChunkShape.Of(entry.Width, entry.Height, entry.BlockWidth, entry.BlockHeight);
         Shared = list.Table.ProfileOf(entry);
+    }
+
+    private LayerMember(LayerMember of, int beside, RasterFile file)
+    {
+        (_list, _index, _number, _beside) = (of._list, of._index, of._number, beside);
+        (_file, Area, Chunks, Shared) = (file, of.Area, of.Chunks, file);
     }
 
     public RasterFile File => _file ??= _list.Table[_number];
@@ -30,9 +37,13 @@ public sealed class LayerMember : IEquatable<LayerMember>
     /// <summary>What its file has in common with others, the meaning of its values among it.</summary>
     internal RasterFile Shared { get; }
 
-    public bool Equals(LayerMember? other) => other is not null && ReferenceEquals(_list, other._list) && _index == other._index;
+    /// <summary>Another band of the same cells, cut into the same chunks; null when the file has none.</summary>
+    /// <param name="place">In <see cref="RasterFile.Beside"/>.</param>
+    internal LayerMember? BesideAt(int place) => place < Shared.Beside.Count && Shared.Beside[place] is { } file ? new LayerMember(this, place, file) : null;
+
+    public bool Equals(LayerMember? other) => other is not null && ReferenceEquals(_list, other._list) && _index == other._index && _beside == other._beside;
 
     public override bool Equals(object? obj) => Equals(obj as LayerMember);
 
-    public override int GetHashCode() => HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_list), _index);
+    public override int GetHashCode() => HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_list), _index, _beside);
 }

@@ -52,6 +52,9 @@ public sealed class StrictYaml
     /// <summary>True when the key is there; it still counts as not asked for.</summary>
     public bool Has(string key) => _node.Children.ContainsKey(new YamlScalarNode(key));
 
+    /// <summary>True when keys with values stand below the key; it still counts as not asked for.</summary>
+    public bool IsMap(string key) => _node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) && node is YamlMappingNode;
+
     /// <summary>A single value or a list of them; none when the key is not there.</summary>
     public IReadOnlyList<string> Texts(string key) => Find(key) switch
     {

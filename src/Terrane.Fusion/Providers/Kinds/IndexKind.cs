@@ -20,7 +20,7 @@ internal sealed class IndexKind : ProviderKind
         string index = map.Scalar("index")?.Text ?? throw JobException.Missing(map.Place, "index");
         (string? file, string? asset) = (map.Scalar("file")?.Text, map.Scalar("asset")?.Text);
         if (file is not null && asset is not null) throw JobException.BadValue(map.Place, "asset", asset, "only one of file (attributes of features) and asset (of STAC items)");
-        spec = RasterKeys.Read(map, folder, spec);
+        spec = RasterKeys.Read(map, folder, spec, hasAttributes: true);
         return spec with
         {
             Source = new IndexSource(SourceFiles.Resolve(folder, index))
@@ -28,7 +28,7 @@ internal sealed class IndexKind : ProviderKind
                 Layer = map.Scalar("layer")?.Text,
                 Asset = asset,
                 File = file ?? $"{{{Catalogue.Location}}}",
-                Id = map.Scalar("id")?.Text,
+                Id = map.Map("survey")?.Scalar("attribute") is { } survey ? $"{{{survey.Text}}}" : map.Scalar("id")?.Text,
                 Roles = Roles(map.Map("attributes")),
                 Where = [.. map.Texts("where").Select(text => Condition(map.Place, text))],
                 Names = Names(map),
