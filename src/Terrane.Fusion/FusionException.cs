@@ -10,7 +10,13 @@ public sealed class FusionException : TerraneException
     private FusionException(string code, string message, string? hint) : base(code, message, hint) { }
 
     internal static FusionException UnknownProvider(string place, string name, IEnumerable<string> known) =>
-        new("fusion.provider", $"{place}: there is no provider '{name}'.", $"Providers of this policy: {string.Join(", ", known)}.");
+        new("fusion.provider", $"{place}: there is no provider '{name}'.", $"Providers of this policy: {string.Join(", ", known)}. `terrane fuse --providers` lists those that every policy can name.");
+
+    internal static FusionException UnknownAgency(string place, string name, IEnumerable<string> known) =>
+        new("fusion.provider", $"{place}: no agency '{name}' is known.", $"Known: {string.Join(", ", known)}; `terrane fuse --providers` tells of each.");
+
+    internal static FusionException AgencyNeeds(string place, string name, IEnumerable<string> keys, string note) =>
+        new("fusion.agency", $"{place}: the agency '{name}' has no address of its own.", $"Put it under `providers`, as `{name}: {{agency: {name}, {keys.First()}: ...}}`. {note}");
 
     internal static FusionException DuplicateProvider(string place, string name) =>
         new("fusion.provider", $"{place}: the name '{name}' stands for two providers.", "Give each provider and each alias a name of its own.");

@@ -3,6 +3,7 @@ using System.Globalization;
 using Terrane.Cli.Shared;
 using Terrane.Core;
 using Terrane.Fusion.Policies;
+using Terrane.Fusion.Providers.Agencies;
 using Terrane.Fusion.Running;
 using Terrane.Runtime;
 using Terrane.Runtime.Caching;
@@ -16,7 +17,8 @@ internal static class FuseCommand
 {
     public static Command Create(Talk talk)
     {
-        var policy = new Argument<string>("POLICY") { Description = "POLICY.yaml: providers, and the steps in which they are laid over each other." };
+        var policy = new Argument<string?>("POLICY") { Description = "POLICY.yaml: providers, and the steps in which they are laid over each other.", Arity = ArgumentArity.ZeroOrOne };
+        var list = new Option<bool>("--providers") { Description = "List the agencies that a policy can name as providers." };
         var box = new Option<string[]>("--bbox") { Description = "Area in degrees.", HelpName = "W S E N", AllowMultipleArgumentsPerToken = true };
         var extent = new Option<string[]>("--extent") { Description = "Area in units of the policy's CRS, instead of --bbox.", HelpName = "W S E N", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--output", "-o") { Description = "OUT.tif (with OUT-provenance.tif beside it) or OUT.zarr.", HelpName = "FILE" };
@@ -40,16 +42,18 @@ internal static class FuseCommand
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --cog --quality
               terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
+              terrane fuse --providers
             """)
-        { policy, box, extent, output, cog, zarr, quality, cliff, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
+        { policy, list, box, extent, output, cog, zarr, quality, cliff, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
+            if (parse.GetValue(list)) return ListProviders();
             string[]? inCrs = parse.GetValue(extent);
             bool hasExtent = inCrs is { Length: > 0 };
             bool dry = parse.GetValue(dryRun);
             var options = new FuseOptions
             {
-                Policy = PolicyFile.Load(parse.GetRequiredValue(policy)),
+                Policy = PolicyFile.Load(parse.GetValue(policy) ?? throw JobException.Missing("options", "POLICY")),
                 Box = hasExtent ? Box("--extent", inCrs!, double.MaxValue, double.MaxValue) : Box("--bbox", parse.GetValue(box) ?? [], 180, 90),
                 IsInCrs = hasExtent,
                 Output = parse.GetValue(output) ?? (dry ? "out.tif" : throw JobException.Missing("options", "-o")),
@@ -70,6 +74,16 @@ internal static class FuseCommand
             return summary.DataErrors == 0 ? Exit.Success : Exit.DataErrors;
         });
         return command;
+    }
+
+    private static int ListProviders()
+    {
+        foreach (Agency agency in AgencyFiles.All)
+        {
+            Console.Out.WriteLine($"{agency.Name}{(agency.Aliases.Count > 0 ? $" ({string.Join(", ", agency.Aliases)})" : "")}: {agency.Title}, {agency.VerticalDatum}");
+            Console.Out.WriteLine($"    {agency.Note}");
+        }
+        return Exit.Success;
     }
 
     // Four numbers, as four arguments or as one with commas.

@@ -29,7 +29,8 @@ public static class PolicyFile
         IReadOnlyList<string> variables = yaml.Texts("variables");
         foreach (string variable in variables)
             if (variable is not ("elevation" or "uncertainty" or "weight" or "tid")) throw JobException.BadValue(yaml.Place, "variables", variable, "elevation, uncertainty, weight or tid");
-        IReadOnlyDictionary<string, ProviderSpec> providers = Providers(yaml, folder);
+        var providers = new ProviderNames(folder);
+        foreach ((string name, StrictYaml map) in yaml.NamedMaps("providers")) providers.Add(ProviderReader.Read(name, map, folder), map.Place);
         string[] land = [.. yaml.Texts("land").Select(name => ProviderReader.Polygons(folder, name))];
         var policy = new FusionPolicy
         {
@@ -46,24 +47,12 @@ public static class PolicyFile
             VerticalDatum = yaml.Scalar("vertical_datum")?.Text,
             DatumGrids = [.. yaml.Texts("datum_grids").Select(name => Path.GetFullPath(Path.Combine(folder, name)))],
             Land = land,
-            Providers = [.. providers.Values.Distinct()],
+            Providers = [],
             Steps = [.. yaml.Maps("steps").Select(map => StepReader.Read(map, providers, folder, land.Length > 0))],
         };
         yaml.RefuseOthers();
-        return policy.Steps.Count > 0 ? policy : throw JobException.Missing(path, "steps");
-    }
-
-    /// <summary>By name and by alias.</summary>
-    private static Dictionary<string, ProviderSpec> Providers(StrictYaml yaml, string folder)
-    {
-        var providers = new Dictionary<string, ProviderSpec>(StringComparer.Ordinal);
-        foreach ((string name, StrictYaml map) in yaml.NamedMaps("providers"))
-        {
-            ProviderSpec spec = ProviderReader.Read(name, map, folder);
-            foreach (string known in spec.Aliases.Prepend(name))
-                if (!providers.TryAdd(known, spec)) throw FusionException.DuplicateProvider(map.Place, known);
-        }
-        return providers.Count > 0 ? providers : throw JobException.Missing(yaml.Place, "providers");
+        if (policy.Steps.Count == 0) throw JobException.Missing(path, "steps");
+        return policy with { Providers = providers.All }; // agencies that steps name among them
     }
 
     /// <summary>A number in units of the CRS, a quotient such as 1/3600 of them, or metres: 30m.</summary>

@@ -17,15 +17,14 @@ internal static class StepReader
 
     private static readonly Dictionary<string, LandSide> Sides = new(StringComparer.Ordinal) { ["land"] = LandSide.Land, ["ocean"] = LandSide.Ocean, ["both"] = LandSide.Both };
 
-    internal static StepSpec Read(StrictYaml map, IReadOnlyDictionary<string, ProviderSpec> providers, string folder, bool hasLand)
+    internal static StepSpec Read(StrictYaml map, ProviderNames providers, string folder, bool hasLand)
     {
         map.RefuseUnknown(Keys);
         (string name, string place) = map.Scalar("provider") ?? throw JobException.Missing(map.Place, "provider");
-        ProviderSpec provider = providers.TryGetValue(name, out ProviderSpec? found) ? found : throw FusionException.UnknownProvider(place, name, providers.Keys);
         var step = new StepSpec
         {
             Place = map.Place,
-            Provider = provider,
+            Provider = providers.Find(name, place),
             Operator = Operator(map),
             Filter = map.Map("filter") is { } filter ? Filter(filter) : StepFilter.None,
             Zone = map.Map("zone") is { } zone ? Zone(zone, folder) : null,
@@ -41,11 +40,11 @@ internal static class StepReader
     private static double Positive((string Text, string Place) found) =>
         PolicyValues.Number(found.Place, "weight", found.Text) is > 0 and var weight ? weight : throw JobException.BadValue(found.Place, "weight", found.Text, "a number above 0");
 
-    private static TransitionRule Transition(StrictYaml map, IReadOnlyDictionary<string, ProviderSpec> providers)
+    private static TransitionRule Transition(StrictYaml map, ProviderNames providers)
     {
         map.RefuseUnknown(TransitionKeys);
         (string name, string place) = map.Scalar("over") ?? map.Scalar("target_provider") ?? throw JobException.Missing(map.Place, "over");
-        if (!providers.TryGetValue(name, out ProviderSpec? found)) throw FusionException.UnknownProvider(place, name, providers.Keys);
+        ProviderSpec found = providers.Known(name, place);
         StepOperator op = Operator(map);
         map.RefuseOthers();
         return new TransitionRule(found.Name, op);

@@ -26,6 +26,7 @@ public sealed partial class PolicySchemaTests : IDisposable
     [InlineData("{Q: 1}", null)]
     [InlineData("providers: {b: {path: x.tif, Q: 1}}", "provider")]
     [InlineData("providers: {b: {type: index, index: x.gpkg, attributes: {Q: 1}}}", "attributes")]
+    [InlineData("providers: {b: {type: index, file: x, grid: {Q: 1}}}", "grid")]
     [InlineData("providers: {b: {path: x.tif, survey: {Q: 1}}}", "survey")]
     [InlineData("providers: {b: {path: x.tif, tid: {Q: 1}}}", "tid")]
     [InlineData("providers: {b: {path: x.tif, uncertainty: {Q: 1}}}", "uncertaintyBand")]

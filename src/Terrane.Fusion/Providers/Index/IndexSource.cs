@@ -15,6 +15,9 @@ internal sealed record IndexSource(string Address) : ProviderSource
     // Cells around the area whose files are opened too: a kernel of three cells, turned, and room for rounding.
     private const double KernelCells = 6;
 
+    /// <summary>Instead of a catalogue: names that follow from places.</summary>
+    internal GridSpec? Grid { get; init; }
+
     internal string? Layer { get; init; }
     internal string? Asset { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed record IndexSource(string Address) : ProviderSource
     /// <summary>The entries of an area that policy and step want.</summary>
     private List<IndexEntry> Choose(ProviderRequest request, GeographicArea area, CancellationToken ct)
     {
-        Catalogue catalogue = Catalogue.Open(Address, Layer, Asset, area, request.Files, ct);
+        Catalogue catalogue = Grid is not null ? new GridCatalogue(Grid) : Catalogue.Open(Address, Layer, Asset, area, request.Files, ct);
         var all = catalogue.Entries(area, ct).ToList();
         string[] wanted = [.. AttributeText.NamesIn(File), .. AttributeText.NamesIn(Id ?? ""), .. Roles.All, .. Where.Select(w => w.Attribute), .. Priority.Select(p => p.Attribute)];
         foreach (string name in wanted)

@@ -13,18 +13,21 @@ internal sealed class IndexKind : ProviderKind
     internal override string Name => "index";
 
     internal override IReadOnlyList<string> Keys { get; } =
-        ["index", "layer", "file", "asset", "id", "attributes", "where", "include", "exclude", "priority", "missing", .. RasterKeys.Names];
+        ["index", "grid", "layer", "file", "asset", "id", "attributes", "where", "include", "exclude", "priority", "missing", .. RasterKeys.Names];
 
     internal override ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec)
     {
-        string index = map.Scalar("index")?.Text ?? throw JobException.Missing(map.Place, "index");
+        bool hasGrid = map.HasOwn("grid") || (map.Has("grid") && !map.HasOwn("index"));
+        if (map.HasOwn("grid") && map.HasOwn("index")) throw JobException.BadValue(map.Place, "grid", "both", "an index or a grid");
+        string index = hasGrid ? "" : map.Scalar("index")?.Text ?? throw JobException.Missing(map.Place, "index");
         (string? file, string? asset) = (map.Scalar("file")?.Text, map.Scalar("asset")?.Text);
         if (file is not null && asset is not null) throw JobException.BadValue(map.Place, "asset", asset, "only one of file (attributes of features) and asset (of STAC items)");
         spec = RasterKeys.Read(map, folder, spec, hasAttributes: true);
         return spec with
         {
-            Source = new IndexSource(SourceFiles.Resolve(folder, index))
+            Source = new IndexSource(hasGrid ? "grid" : SourceFiles.Resolve(folder, index))
             {
+                Grid = hasGrid ? Grid(map.Map("grid")!) : null,
                 Layer = map.Scalar("layer")?.Text,
                 Asset = asset,
                 File = file ?? $"{{{Catalogue.Location}}}",
@@ -36,6 +39,20 @@ internal sealed class IndexKind : ProviderKind
                 MissingIsNoData = PolicyValues.Word(map, "missing", false, MissingWords),
             },
         };
+    }
+
+    private static GridSpec Grid(StrictYaml map)
+    {
+        double[] Pair(string key, double x, double y)
+        {
+            double[] n = [.. map.Texts(key).Select(text => PolicyValues.Number(map.Place, key, text))];
+            return n.Length switch { 0 => [x, y], 1 => [n[0], n[0]], 2 => n, _ => throw JobException.BadValue(map.Place, key, $"{n.Length} numbers", "one or two numbers of degrees") };
+        }
+        double[] step = Pair("step", 1, 1), origin = Pair("origin", -180, 90);
+        bool north = PolicyValues.Word(map, "corner", false, new Dictionary<string, bool>(StringComparer.Ordinal) { ["south_west"] = false, ["north_west"] = true });
+        map.RefuseOthers();
+        bool ok = step[0] is > 0 and <= 360 && step[1] is > 0 and <= 180 && origin[0] is >= -180 and < 180 && origin[1] is > -90 and <= 90;
+        return ok ? new GridSpec(step[0], step[1], origin[0], origin[1], north) : throw JobException.BadValue(map.Place, "grid", $"{step[0]}, {step[1]}", "steps above 0 and an origin on Earth, in degrees");
     }
 
     private static IndexRoles Roles(StrictYaml? map)
