@@ -139,10 +139,7 @@ internal sealed class BuildArguments
         string? output = parse.GetValue(_output);
         // The parser takes a misspelt option for one more source.
         if (sources.FirstOrDefault(s => s.StartsWith('-')) is { } unknown) throw JobException.UnknownOption(unknown, _known.Select(o => o.Name));
-        IsolationOptions isolation = _isolation.Bind(parse);
         bool update = parse.GetValue(_update);
-        // An update keeps the units of the build before, which groups would cut anew.
-        if (update && isolation.ZoomGroups is not (null or ZoomGroups.Auto or "single")) throw JobException.BadValue("options", "--zoom-groups", isolation.ZoomGroups, "auto or single with --update");
         bool perSource = parse.GetValue(_perSource), keep = parse.GetValue(_keepIntermediates);
         if (keep && !perSource) throw JobException.BadValue("options", "--keep-intermediates", "given alone", "--per-source beside it");
         BuildOptions options;
@@ -152,6 +149,9 @@ internal sealed class BuildArguments
             if (output is null && outputNeeded) throw JobException.NoOutput();
             options = new BuildOptions { Sources = [.. sources.Select(SourceSpecBuilder.ParseInline)], Output = output ?? "out.pmtiles" };
         }
+        IsolationOptions isolation = _isolation.Bind(parse, options.Isolation);
+        // An update keeps the units of the build before, which groups would cut anew.
+        if (update && isolation.ZoomGroups is not (null or ZoomGroups.Auto or "single")) throw JobException.BadValue("options", "--zoom-groups", isolation.ZoomGroups, "auto or single with --update");
         return (_form.Bind(parse, options) with
         {
             Name = parse.GetValue(_name) ?? options.Name,

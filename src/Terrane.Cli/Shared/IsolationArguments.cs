@@ -27,21 +27,21 @@ internal sealed class IsolationArguments
 
     public IEnumerable<Option> All => [_isolate, _groups, _memory, _time, _disk, _wait, _interval];
 
+    /// <param name="job">What a JOB.yaml says, which options and variables win over; defaults where there is none.</param>
     /// <exception cref="CliException">option.value.</exception>
-    public IsolationOptions Bind(ParseResult parse)
+    public IsolationOptions Bind(ParseResult parse, IsolationOptions job)
     {
-        var standard = new WatchdogLimits();
+        WatchdogLimits given = job.Watchdog;
         var limits = new WatchdogLimits
         {
-            Memory = Find(parse, _memory, "TERRANE_WATCHDOG_MEMORY") is { } memory ? Size(memory) : null,
-            Time = Find(parse, _time, "TERRANE_WATCHDOG_TIME") is { } time ? Time(time) : null,
-            Disk = Find(parse, _disk, "TERRANE_WATCHDOG_DISK") is { } disk ? Size(disk) : null,
-            Wait = Find(parse, _wait, "TERRANE_WATCHDOG_WAIT") is { } wait ? Time(wait) : standard.Wait,
-            Interval = Find(parse, _interval, "TERRANE_WATCHDOG_INTERVAL") is { } interval ? Time(interval) : standard.Interval,
+            Memory = Find(parse, _memory, "TERRANE_WATCHDOG_MEMORY") is { } memory ? Size(memory) : given.Memory,
+            Time = Find(parse, _time, "TERRANE_WATCHDOG_TIME") is { } time ? Time(time) : given.Time,
+            Disk = Find(parse, _disk, "TERRANE_WATCHDOG_DISK") is { } disk ? Size(disk) : given.Disk,
+            Wait = Find(parse, _wait, "TERRANE_WATCHDOG_WAIT") is { } wait ? Time(wait) : given.Wait,
+            Interval = Find(parse, _interval, "TERRANE_WATCHDOG_INTERVAL") is { } interval ? Time(interval) : given.Interval,
         };
-        string? groups = parse.GetValue(_groups) is { } text ? ZoomGroups.Check("options", "--zoom-groups", text) : null;
-        // A limit that nothing watches would be worse than none.
-        return new IsolationOptions { Isolate = parse.GetValue(_isolate) || groups is not null || limits != standard, ZoomGroups = groups, Watchdog = limits };
+        string? groups = parse.GetValue(_groups) is { } text ? ZoomGroups.Check("options", "--zoom-groups", text) : job.ZoomGroups;
+        return IsolationOptions.Of(parse.GetValue(_isolate) || job.Isolate, groups, limits);
     }
 
     private static (string Name, string Text)? Find(ParseResult parse, Option<string?> option, string variable) =>

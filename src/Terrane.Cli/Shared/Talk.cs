@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Terrane.Core;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
 

@@ -82,6 +82,8 @@ public sealed class BuildJob
                 WorkDirectory.RemoveLeftover(options.Output, options.TmpDir);
                 return new BuildSummary(true, 0, 0, 0, null);
             }
+            if (FinishedOutput.Read(options.Output) is { LacksTiles: true } before && before.Plan.Hash == plan.Canonical.Hash && File.Exists(options.Output))
+                sink.Write(MessageLevel.Info, $"{options.Output} lacks tiles that were given up; it is made again.");
             shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
             // What cannot be is refused before anything is written.
             GroupChoice groups = options.Isolation.Isolate ? GroupChoice.Of(plan, IsolationShares.Of(options, Environment.ProcessorCount, plan.Demand), Environment.ProcessorCount) : GroupChoice.None;
@@ -134,7 +136,7 @@ public sealed class BuildJob
         report.DataErrors.Counts().FirstOrDefault(e => e.Code == "raster.read") is { } unread
             ? new TerraneException("raster.read", unread.Examples[0], $"Nothing at all could be read ({unread.Count} failures): mend the input, or wait for the server, and run again.")
             : report.DataErrors.Counts() is [{ Code: "unit.limit" or "unit.crash" } lost, ..]
-                ? new TerraneException(lost.Code, lost.Examples[0], $"No tile at all was made ({lost.Count} groups were given up): raise the watchdog's limits, or --memory, and run again with --overwrite.")
+                ? new TerraneException(lost.Code, lost.Examples[0], $"No tile at all was made ({lost.Count} groups were given up): raise the watchdog's limits, or --memory, and run again.")
                 : PlanException.Nothing(options);
 
     /// <summary>Null when there turned out to be no tile at all.</summary>

@@ -10,4 +10,8 @@ public sealed record IsolationOptions
     public string? ZoomGroups { get; init; }
 
     public WatchdogLimits Watchdog { get; init; } = new();
+
+    /// <summary>Groups and limits imply children: a limit that nothing watches would be worse than none.</summary>
+    public static IsolationOptions Of(bool isolate, string? zoomGroups, WatchdogLimits limits) =>
+        new() { Isolate = isolate || zoomGroups is not null || limits != new WatchdogLimits(), ZoomGroups = zoomGroups, Watchdog = limits };
 }

@@ -50,9 +50,10 @@ public static class JobFile
             Format = yaml.Scalar("format") is { } format ? BuildOptions.CheckFormat(format.Place, "format", format.Text) : "webp",
             Split = yaml.Scalar("files_by_zoom") is { } split ? FileSplit.Parse(split.Place, "files_by_zoom", split.Text) : null,
             AllowBallpark = Flag(yaml, "allow_ballpark"),
-            Memory = yaml.Scalar("memory") is { } memory ? Size(memory) : BuildOptions.DefaultMemory,
+            Memory = Size(yaml, "memory") ?? BuildOptions.DefaultMemory,
             Workers = Whole(yaml, "workers", 1, 4096),
             TmpDir = Text("tmpdir") is { } tmp ? Path.Combine(folder, tmp) : null,
+            Isolation = ReadIsolation(yaml),
         };
         yaml.RefuseOthers();
         return options;
@@ -99,15 +100,34 @@ public static class JobFile
         _ => throw JobException.BadValue(found.Place, key, found.Text, "true or false"),
     });
 
-    private static ByteSize Size((string Text, string Place) found)
+    private static IsolationOptions ReadIsolation(StrictYaml yaml)
     {
+        var standard = new WatchdogLimits();
+        var limits = new WatchdogLimits
+        {
+            Memory = Size(yaml, "watchdog_memory"),
+            Time = Duration(yaml, "watchdog_time"),
+            Disk = Size(yaml, "watchdog_disk"),
+            Wait = Duration(yaml, "watchdog_wait") ?? standard.Wait,
+            Interval = Duration(yaml, "watchdog_interval") ?? standard.Interval,
+        };
+        string? groups = yaml.Scalar("zoom_groups") is { } found ? ZoomGroups.Check(found.Place, "zoom_groups", found.Text) : null;
+        return IsolationOptions.Of(Flag(yaml, "isolate"), groups, limits);
+    }
+
+    private static TimeSpan? Duration(StrictYaml yaml, string key) => yaml.Scalar(key) is not { } found ? null
+        : DurationText.TryParse(found.Text, out TimeSpan time) && time > TimeSpan.Zero ? time : throw JobException.BadValue(found.Place, key, found.Text, "a time such as 5s, 2m or 1h");
+
+    private static ByteSize? Size(StrictYaml yaml, string key)
+    {
+        if (yaml.Scalar(key) is not { } found) return null;
         try
         {
             return ByteSize.Parse(found.Text);
         }
         catch (FormatException e)
         {
-            throw JobException.BadValue(found.Place, "memory", found.Text, e.Message);
+            throw JobException.BadValue(found.Place, key, found.Text, e.Message);
         }
     }
 }

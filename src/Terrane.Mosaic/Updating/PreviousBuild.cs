@@ -11,7 +11,7 @@ namespace Terrane.Mosaic.Updating;
 /// <summary>The archive that an update starts from, and what was kept of its units. Immutable; readers of it are opened by each thread.</summary>
 internal sealed class PreviousBuild
 {
-    private static readonly string[] Holes = ["raster.read", "raster.crash", "unit.crash"];
+    private static readonly string[] Holes = ["raster.read", "raster.crash", "unit.crash", "unit.limit"];
 
     private readonly string[] _ordinalNames;
 

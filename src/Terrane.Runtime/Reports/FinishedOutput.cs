@@ -12,6 +12,9 @@ public sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedF
 {
     public bool HasDataErrors => DataErrors.Count > 0;
 
+    /// <summary>Groups of tiles were given up: their process crashed or exceeded a limit each time.</summary>
+    public bool LacksTiles => DataErrors.Any(code => code is "unit.crash" or "unit.limit");
+
     /// <summary>Null when there is no report, or none that this program can read.</summary>
     public static FinishedOutput? Read(string output)
     {

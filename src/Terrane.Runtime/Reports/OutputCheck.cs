@@ -5,7 +5,7 @@ namespace Terrane.Runtime.Reports;
 /// <summary>The rule of every command that writes: the same plan is done already, another plan must not be overwritten by accident.</summary>
 public static class OutputCheck
 {
-    /// <summary>Compares what is there with what is asked for.</summary>
+    /// <summary>Compares what is there with what is asked for. An output of the same plan that lacks tiles which were given up is not what was asked for: it is made again.</summary>
     /// <param name="output">The main output; its report tells of the others.</param>
     /// <param name="plan">What is asked for.</param>
     /// <param name="overwrite">Another output there may be replaced. An up-to-date one is left alone all the same, unless something could not be read: a server may answer now.</param>
@@ -24,7 +24,7 @@ public static class OutputCheck
             {
                 // Only what stands beside it is gone: the same plan makes the same bytes again, so nothing of value is replaced.
                 bool complete = finished.Files.All(file => file.IsIntact(folder));
-                return complete && !(overwrite && finished.HasDataErrors) ? OutputDecision.UpToDate : OutputDecision.Build;
+                return complete && !finished.LacksTiles && !(overwrite && finished.HasDataErrors) ? OutputDecision.UpToDate : OutputDecision.Build;
             }
             if (update && (mainIsIntact || finished.Files.Any(file => file.IsAwaited(path)))) return OutputDecision.Build;
             if (mainIsIntact && !overwrite) throw RunException.OutputExists(output, PlanDifference.Describe(finished.Plan.Json, plan.Json));

@@ -51,6 +51,11 @@ public sealed class WatchdogTests(QuiltBuild quilt) : IDisposable
         Assert.Single(missing.Select(t => t.AncestorAt(top)).Distinct());
         Assert.All(whole.Where(t => t.Key.Z >= top && found.ContainsKey(t.Key)), tile => Assert.Equal(tile.Value, found[tile.Key]));
         Assert.NotEqual(whole[new TileId(0, 0, 0)], found[new TileId(0, 0, 0)]);
+
+        // The same command tries it again.
+        Outcome again = Build("", "x", "--memory", "300M", "-j", "1").Exits(0);
+        Assert.Contains("lacks tiles that were given up; it is made again.", again.Error);
+        Archive.AssertSame(quilt.Archive, archive);
     }
 
     [Fact]

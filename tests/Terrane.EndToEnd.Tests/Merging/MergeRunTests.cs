@@ -50,6 +50,23 @@ public sealed class MergeRunTests
     }
 
     [Fact]
+    public void In_a_control_group_of_just_its_memory_it_makes_the_same_bytes()
+    {
+        const long Memory = 256L << 20;
+        using var folder = new TestFolder();
+        WriteOverlapping(folder);
+        string[] command = ["merge", folder.File("a.pmtiles"), folder.File("b.pmtiles"), "--memory", "256M", "-o"];
+        TerraneProgram.Run([.. command, folder.File("whole.pmtiles")]).Exits(0);
+        using var group = MemoryGroup.TryMake(Memory);
+        Assert.SkipWhen(group is null, "No control group can be made here.");
+        using RunningProgram run = RunningProgram.Start("sh", null, [], ["-c", group.Enter + "exec \"$@\"", "sh", TerraneProgram.Path, .. command, folder.File("x.pmtiles")]);
+        run.Finish().Exits(0);
+        Archive.AssertSame(folder.File("whole.pmtiles"), folder.File("x.pmtiles"));
+        JsonElement memory = JsonDocument.Parse(File.ReadAllText(folder.File("x.pmtiles.report.json"))).RootElement.GetProperty("memory");
+        Assert.InRange(memory.GetProperty("peakTreeBytes").GetInt64(), 20L << 20, Memory);
+    }
+
+    [Fact]
     public void An_MBTiles_holds_the_same_tiles_and_others_read_both()
     {
         using var folder = new TestFolder();

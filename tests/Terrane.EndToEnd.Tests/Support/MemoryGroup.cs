@@ -17,7 +17,7 @@ internal sealed class MemoryGroup : IDisposable
     {
         foreach ((string root, string limit) in new[] { ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max") })
         {
-            string folder = Path.Combine(root, $"terrane-test-{Environment.ProcessId}");
+            string folder = Path.Combine(root, $"terrane-test-{Environment.ProcessId}-{Guid.NewGuid():N}");
             try
             {
                 if (!File.Exists(Path.Combine(root, "cgroup.procs"))) continue;

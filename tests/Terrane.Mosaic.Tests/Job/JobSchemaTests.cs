@@ -39,7 +39,29 @@ public sealed partial class JobSchemaTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Isolation_is_asked_for_by_any_of_its_keys()
+    {
+        BuildOptions options = Load("output: x.pmtiles\nsources: [{path: a.tif}]\nzoom_groups: 0-6,7-9\nwatchdog_memory: 300M\nwatchdog_time: 2m\nwatchdog_disk: 1G\nwatchdog_wait: 0.5h\nwatchdog_interval: 100ms\n");
+        Assert.Equal(new IsolationOptions
+        {
+            Isolate = true,
+            ZoomGroups = "0-6,7-9",
+            Watchdog = new WatchdogLimits
+            {
+                Memory = ByteSize.Mebibytes(300),
+                Time = TimeSpan.FromMinutes(2),
+                Disk = ByteSize.Parse("1G"),
+                Wait = TimeSpan.FromMinutes(30),
+                Interval = TimeSpan.FromMilliseconds(100),
+            },
+        }, options.Isolation);
+        Assert.True(Load("output: x.pmtiles\nsources: [{path: a.tif}]\nisolate: true\n").Isolation.Isolate);
+        Assert.Equal(new IsolationOptions(), Load("output: x.pmtiles\nsources: [{path: a.tif}]\nisolate: false\n").Isolation);
+    }
+
     [Theory]
+    [InlineData("sources: [{path: a.tif}]\nisolate: true\nzoom_groups: balanced\nwatchdog_memory: 0\nwatchdog_time: 90\nwatchdog_wait: 1h\n")]
     [InlineData("sources: [{path: a.tif}]\nrounding: 0.5\nvoid: -5.5\neffort: 6\nmemory: 512M\nbbox: [-1.5, 2, 3, 4]\nlineage: true\nfeather: 0.5km\ntile_size: 256\nformat: png\nfiles_by_zoom: 6,12\n")]
     [InlineData("sources: [{path: [a.tif, 's3://bucket/b/'], nodata: [-9999, 0], valid_range: -50..3000, date: 2019}]\nmemory: 1.5GiB\nversion: 1.2\n")]
     [InlineData("sources: [{path: a.bag, open_options: [MODE=RESAMPLED_GRID], valid_range: [-50, 3000], crs: EPSG:27700, priority: -1, max_zoom: 0}]\neffort: small\n")]
@@ -58,6 +80,9 @@ public sealed partial class JobSchemaTests : IDisposable
     [InlineData("effort: 7", "")]
     [InlineData("lineage: perhaps", "")]
     [InlineData("memory: lots", "")]
+    [InlineData("watchdog_memory: lots", "")]
+    [InlineData("watchdog_time: soon", "")]
+    [InlineData("isolate: 1", "")]
     [InlineData("workers: 0", "")]
     [InlineData("webp_encoder: other", "")]
     [InlineData("bbox: [1, 2, 3]", "")]

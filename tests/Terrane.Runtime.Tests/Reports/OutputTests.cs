@@ -14,6 +14,20 @@ public sealed class OutputTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("unit.limit", false)]
+    [InlineData("unit.crash", false)]
+    [InlineData("raster.read", true)]
+    public void What_lacks_tiles_that_were_given_up_is_made_again(string code, bool isUpToDate)
+    {
+        var report = new RunReport("build", Plan, []);
+        report.DataErrors.Add(code, "tiles 3/4/5");
+        File.WriteAllText(PublishedOutput.PartialPath(Output), "x");
+        PublishedOutput.Commit(report, Output);
+        Assert.Equal(isUpToDate ? OutputDecision.UpToDate : OutputDecision.Build, OutputCheck.Decide(Output, Plan, overwrite: false));
+        Assert.Equal("output.exists", Assert.Throws<RunException>(() => OutputCheck.Decide(Output, OtherPlan, overwrite: false)).Code);
+    }
+
     [Fact]
     public void More_inputs_than_a_report_has_room_for_are_listed_beside_it()
     {
