@@ -66,7 +66,7 @@ internal sealed class CellKeys
     private static JsonObject Settings(FusionPlan plan)
     {
         JsonObject document = FusionDocument.Of(plan);
-        foreach (string name in (string[])["output", "cell", "ids", "inputs"]) document.Remove(name);
+        foreach (string name in (string[])["output", "cell", "ids", "inputs", "quality"]) document.Remove(name);
         foreach (string name in (string[])["name", "version", "description"]) document["policy"]!.AsObject().Remove(name);
         document["grid"]!.AsObject().Remove("window");
         document["libraries"]!.AsObject().Remove("zlib");

@@ -17,18 +17,18 @@ internal sealed class QualityPass
     private const int Before = 1, After = 2;
 
     private readonly FusionPlan _plan;
-    private readonly SpoolWindow _spool;
+    private readonly FusionTotals _totals;
+    private readonly CellSpool _spool;
     private readonly double _threshold;
     private readonly SortedSet<BorderJump> _worst = [];
     private readonly SortedDictionary<(int, int), BorderFigures> _borders = [];
     private readonly int[] _providers; // by id
     private readonly QualityPicture _picture;
-    private float[] _elevation = [];
-    private uint[] _ids = [];
+    private readonly CellResult _pixels = new();
 
     internal QualityPass(FusionPlan plan, FusionTotals totals, CellSpool spool)
     {
-        (_plan, _spool, _threshold) = (plan, new SpoolWindow(plan, totals, spool), plan.Options.Cliff);
+        (_plan, _totals, _spool, _threshold) = (plan, totals, spool, plan.Options.Cliff);
         string[] names = [.. plan.Ids.Entries.Select(e => e.ProviderName).Distinct()];
         Providers = names;
         _providers = [-1, .. plan.Ids.Entries.Select(e => Array.IndexOf(names, e.ProviderName))];
@@ -61,10 +61,9 @@ internal sealed class QualityPass
     {
         Window canvas = _plan.Canvas.Window;
         Window window = canvas.Intersect(new Window(cell.Col - Before, cell.Row - Before, cell.Width + Before + After, cell.Height + Before + After));
-        int count = checked((int)window.Count), across = window.Width;
-        if (_elevation.Length < count) (_elevation, _ids) = (new float[count], new uint[count]);
-        _spool.Read(window, _elevation.AsSpan(0, count), _ids.AsSpan(0, count));
-        _picture.Take(window, cell, _ids, _providers);
+        int across = window.Width;
+        _spool.Read(window, _totals, _plan, _pixels);
+        _picture.Take(window, cell, _pixels.Id, _providers);
         for (long row = cell.Row; row < cell.RowEnd; row++)
         {
             int at = (int)((row - window.Row) * across) + (int)(cell.Col - window.Col);
@@ -77,7 +76,7 @@ internal sealed class QualityPass
     // Pixels of a row with their neighbours to the right, or below.
     private void Compare(long row, long col, int at, int stride, int count, Window window)
     {
-        ReadOnlySpan<uint> one = _ids.AsSpan(at, count), other = _ids.AsSpan(at + stride, count);
+        ReadOnlySpan<uint> one = _pixels.Id.AsSpan(at, count), other = _pixels.Id.AsSpan(at + stride, count);
         for (int i = 0; i < count; i++)
         {
             i += one[i..].CommonPrefixLength(other[i..]);
@@ -87,19 +86,21 @@ internal sealed class QualityPass
 
     private void Judge(long row, long col, int at, int stride, Window window)
     {
-        uint first = _ids[at], second = _ids[at + stride];
+        float[] elevation = _pixels.Elevation;
+        uint[] ids = _pixels.Id;
+        uint first = ids[at], second = ids[at + stride];
         bool isDown = stride != 1;
         long place = isDown ? row - window.Row : col - window.Col, end = isDown ? window.Height : window.Width;
-        double step = _elevation[at + stride] - (double)_elevation[at], slope = 0;
+        double step = elevation[at + stride] - (double)elevation[at], slope = 0;
         int slopes = 0;
-        if (place >= 1 && _ids[at - stride] == first)
+        if (place >= 1 && ids[at - stride] == first)
         {
-            slope += _elevation[at] - (double)_elevation[at - stride];
+            slope += elevation[at] - (double)elevation[at - stride];
             slopes++;
         }
-        if (place + 2 < end && _ids[at + (2 * stride)] == second)
+        if (place + 2 < end && ids[at + (2 * stride)] == second)
         {
-            slope += _elevation[at + (2 * stride)] - (double)_elevation[at + stride];
+            slope += elevation[at + (2 * stride)] - (double)elevation[at + stride];
             slopes++;
         }
         double jump = step - (slopes == 0 ? 0 : slope / slopes);

@@ -48,9 +48,6 @@ internal sealed class CellSpool : IDisposable
         }
     }
 
-    /// <summary>Where the ids of a cell begin, counted from where the cell does, whose elevations come first.</summary>
-    internal static long IdsAt(FusionPlan plan, Window cell) => cell.Count * sizeof(float) * (1 + (plan.Policy.Uncertainty ? 1 : 0) + (plan.Policy.Weight ? 1 : 0));
-
     public void Dispose() => _file.Dispose();
 
     private void Append(ReadOnlySpan<byte> bytes, IncrementalHash sha)
@@ -76,7 +73,7 @@ internal sealed class CellSpool : IDisposable
     }
 
     /// <summary>Reads a part of what was appended. Thread-safe.</summary>
-    internal void Read(Span<byte> bytes, long offset)
+    private void Read(Span<byte> bytes, long offset)
     {
         while (!bytes.IsEmpty)
         {
