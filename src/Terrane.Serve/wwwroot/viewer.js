@@ -2,7 +2,7 @@
 const $ = (id) => document.getElementById(id);
 const map = L.map('map', { zoomControl: true, attributionControl: true, maxZoom: 24, worldCopyJump: true });
 const facts = $('facts');
-let catalog = {}, shown = null, over = null, described = null, line = null, marker = null;
+let catalog = {}, shown = null, over = null, described = null, line = null, marker = null, placed = false;
 
 /** Text, never markup: names come out of files that others made. */
 function element(tag, text, attributes = {}) {
@@ -56,15 +56,19 @@ async function check(address) {
 
 async function show() {
   const id = $('layer').value;
+  shown?.remove();
+  over?.remove();
+  shown = over = null;
+  facts.querySelector('.failed')?.remove();
+  told.clear();
   described = await ask(id);
+  if (!placed) map.fitBounds([[described.bounds[1], described.bounds[0]], [described.bounds[3], described.bounds[2]]]);
+  placed = true;
   const entry = catalog[id], terrain = isTerrain(entry), hasLineage = entry?.sources === true;
   for (const option of $('style').options) option.disabled = option.value === 'source' ? !hasLineage : option.value !== 'stored' && !terrain;
   if ($('style').selectedOptions[0]?.disabled) $('style').value = terrain ? 'relief' : 'stored';
   $('lineage').disabled = !hasLineage;
   $('profile').disabled = !terrain;
-  shown?.remove();
-  over?.remove();
-  over = null;
   shown = tilesOf(id, $('style').value).addTo(map);
   if (hasLineage && $('lineage').checked) over = tilesOf(id, 'source').setOpacity(0.5).addTo(map);
   map.attributionControl.setPrefix(element('span', described.attribution ?? '').innerHTML);
@@ -164,9 +168,8 @@ try {
   $('style').value = state.get('style') ?? catalog[$('layer').value]?.style ?? $('style').value;
   if (state.get('opacity')) $('opacity').value = state.get('opacity');
   $('lineage').checked = state.get('lineage') === '1';
-  const first = await ask($('layer').value);
-  if (state.get('lon')) map.setView([+state.get('lat'), +state.get('lon')], +state.get('zoom'));
-  else map.fitBounds([[first.bounds[1], first.bounds[0]], [first.bounds[3], first.bounds[2]]]);
+  placed = Boolean(state.get('lon'));
+  if (placed) map.setView([+state.get('lat'), +state.get('lon')], +state.get('zoom'));
   await show();
 } catch (error) {
   fail(error);

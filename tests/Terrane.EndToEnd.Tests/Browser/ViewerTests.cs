@@ -109,6 +109,83 @@ public sealed partial class ViewerTests
         }
     }
 
+    [Fact]
+    public async Task A_policy_is_looked_at_like_an_archive_and_a_click_tells_the_source_that_its_arrays_hold()
+    {
+        Programs.SkipWhenMissing();
+        using var folder = new TestFolder();
+        string[] sources = SyntheticHill.Write(folder.Folder("hill"));
+        File.WriteAllText(folder.File("fused.yaml"), $$"""
+            name: Fused hill
+            resolution: 1/3600
+            providers:
+              one: {path: {{sources[0]}}, crs: EPSG:4326}
+              two: {path: {{sources[1]}}, crs: EPSG:4326}
+            steps:
+              - {provider: one, operator: overwrite}
+              - {provider: two, operator: overwrite, zone: {type: bbox, coords: [{{(Lon - 0.01).ToString(CultureInfo.InvariantCulture)}}, 46, 16, 48]} }
+            """);
+        using RunningProgram server = TerraneProgram.Start(null, [], "serve", folder.File("fused.yaml"), "--port", "0", "--no-cache");
+        Assert.True(server.WaitFor("Serving at "), server.Error);
+        string origin = OriginPattern().Match(server.Error).Value.TrimEnd('/');
+        JsonElement seen = Node("use-viewer.mjs", folder, new
+        {
+            origin,
+            chromium = Programs.Chromium,
+            folder = Directory.CreateDirectory(Path.Combine(Pictures(), "policy")).FullName,
+            layer = "fused",
+            click = new[] { Lon, Lat },
+            zoom = 12,
+            styles = new[] { "relief", "source", "stored" },
+        });
+        Assert.Empty(Texts(seen, "messages"));
+        Assert.Empty(Texts(seen, "foreign"));
+        Match told = FactsPattern().Match(seen.GetProperty("facts").GetString()!);
+        Assert.True(told.Success, seen.GetProperty("facts").GetString());
+        JsonElement point = await Get(origin, $"fused/point/{told.Groups["lon"].Value},{told.Groups["lat"].Value}");
+        (float metres, uint source) = await Pixel(origin, point, "fused");
+        Assert.Equal(metres, double.Parse(told.Groups["metres"].Value, CultureInfo.InvariantCulture), 0.006);
+        Assert.Equal(source, point.GetProperty("source").GetProperty("ordinal").GetUInt32());
+        Assert.Contains(point.GetProperty("source").GetProperty("name").GetString()!, seen.GetProperty("facts").GetString()!, StringComparison.Ordinal);
+        Assert.Matches("Profile of [0-9.]+ km from", seen.GetProperty("profile").GetString()!);
+    }
+
+    [Fact]
+    public void What_is_broken_gets_a_message_and_the_others_are_shown()
+    {
+        Programs.SkipWhenMissing();
+        using var folder = new TestFolder();
+        (string archive, RunningProgram first, _) = Serve(folder);
+        first.Dispose();
+        string served = folder.Folder("served");
+        File.Copy(archive, Path.Combine(served, "hill.pmtiles"));
+        File.WriteAllText(Path.Combine(served, "nothing.pmtiles"), "PMTiles, but no more than that");
+        // Directories are whole, tiles are not: that is found when they are read.
+        byte[] bytes = File.ReadAllBytes(archive);
+        bytes.AsSpan(bytes.Length - 4000).Clear();
+        for (int i = (int)BitConverter.ToUInt64(bytes, 56); i < bytes.Length; i += 97) bytes[i] ^= 0xFF;
+        File.WriteAllBytes(Path.Combine(served, "torn.pmtiles"), bytes);
+        using RunningProgram server = TerraneProgram.Start(null, [], "serve", served, "--port", "0");
+        Assert.True(server.WaitFor("Serving at "), server.Error);
+        string origin = OriginPattern().Match(server.Error).Value.TrimEnd('/');
+        foreach ((string layer, string said) in new[] { ("nothing", "cannot be served"), ("torn", "") })
+        {
+            JsonElement seen = Node("open-broken-layer.mjs", folder, new
+            {
+                origin,
+                chromium = Programs.Chromium,
+                screenshot = Path.Combine(Pictures(), $"broken-{layer}.png"),
+                hash = FormattableString.Invariant($"layer={layer}&style=relief&lon={Lon}&lat={Lat}&zoom=12"),
+                other = "hill",
+            });
+            Assert.Contains(said, seen.GetProperty("told").GetString()!, StringComparison.Ordinal);
+            Assert.True(seen.GetProperty("told").GetString()!.Length > 10);
+            Assert.Equal("alert", seen.GetProperty("role").GetString());
+            Assert.True(seen.GetProperty("others").GetInt32() > 0);
+            Assert.Empty(Texts(seen, "messages"));
+        }
+    }
+
     private static (string Archive, RunningProgram Server, string Origin) Serve(TestFolder folder)
     {
         string archive = folder.File("hill.pmtiles");
@@ -120,10 +197,10 @@ public sealed partial class ViewerTests
     }
 
     /// <summary>The pixel of the arrays that the .npz of the point's tile holds.</summary>
-    private static async Task<(float, uint)> Pixel(string origin, JsonElement point)
+    private static async Task<(float, uint)> Pixel(string origin, JsonElement point, string layer = "hill")
     {
         using var client = new HttpClient();
-        byte[] bytes = await client.GetByteArrayAsync($"{origin}/hill/{point.GetProperty("tile").GetString()}.npz");
+        byte[] bytes = await client.GetByteArrayAsync($"{origin}/{layer}/{point.GetProperty("tile").GetString()}.npz");
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(bytes));
         int at = (point.GetProperty("pixel").GetProperty("row").GetInt32() * 512) + point.GetProperty("pixel").GetProperty("col").GetInt32();
         return (BitConverter.ToSingle(Four("elevation.npy")), BitConverter.ToUInt32(Four("source_elevation.npy")));
