@@ -13,6 +13,7 @@ using Terrane.Fusion.Running;
 using Terrane.Raster.Files;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Transforms;
+using Terrane.Runtime.Caching;
 
 namespace Terrane.Fusion.Tiles;
 
@@ -97,7 +98,7 @@ public sealed class FusedTiles : TileRenderer
         var heights = new HeightChooser(policy, canvas.Area, allowBallpark: false);
         // An archive becomes a raster as fine as one grid needs it, and here are many.
         if (policy.Steps.FirstOrDefault(s => s.Provider.Source is ArchiveSource) is { } step) throw FusionException.ServedArchive(step.Place, step.Provider.Name);
-        var chunks = new ProviderChunks(null, Path.GetTempPath());
+        var chunks = new ProviderChunks(CacheSettings.Find(), Path.GetTempPath());
         var opener = new StepOpener(policy, new ProviderArea(canvas, 0), files, chunks, RenderTarget.Mercator, heights, allowBallpark: false);
         var steps = new List<StepLayers>();
         try

@@ -50,6 +50,19 @@ public sealed record CacheSettings
         return settings;
     }
 
+    /// <summary>As <see cref="FromEnvironment"/>; null where there is no place for a cache, or its size is no size.</summary>
+    public static CacheSettings? Find()
+    {
+        try
+        {
+            return FromEnvironment();
+        }
+        catch (CacheException)
+        {
+            return null;
+        }
+    }
+
     private static string Folder()
     {
         if (Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } named) return Path.GetFullPath(named);

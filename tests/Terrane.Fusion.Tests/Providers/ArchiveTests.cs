@@ -91,6 +91,10 @@ public sealed class ArchiveTests : IDisposable
         double[] all = Ground.Read(again.Output), part = Ground.Read(direct.Output);
         for (int row = 0; row < 390; row++) Assert.Equal(part.AsSpan(row * 490, 490).ToArray(), all.AsSpan(((row + 10) * 512) + 10, 490).ToArray());
         Assert.True(double.IsNaN(all[0]));
+        // Inputs are files as they are: a server compares them to know when to open its policy anew.
+        string[] files = Directory.GetFiles(first.Output, "*", SearchOption.AllDirectories);
+        using (FusionPlan plan = FusionPlan.Make(again, TestContext.Current.CancellationToken))
+            Assert.All(plan.Inputs, input => Assert.Contains(files, file => file.EndsWith("/" + input.Path, StringComparison.Ordinal) && new FileInfo(file).Length == input.Size));
         Assert.Equal("zarr.open", Assert.ThrowsAny<TerraneException>(() => FusionPlan.Make(again with { Policy = Fused.Options(_ground, policy.Replace("first.zarr", "first.zarr, variable: depth", StringComparison.Ordinal), Box(0, 0, 9, 9), "x.tif").Policy }, TestContext.Current.CancellationToken)).Code);
         Assert.Equal("zarr.notfound", Assert.ThrowsAny<TerraneException>(() => FusionPlan.Make(again with { Policy = Fused.Options(_ground, policy.Replace("first.zarr", "none.zarr", StringComparison.Ordinal), Box(0, 0, 9, 9), "x.tif").Policy }, TestContext.Current.CancellationToken)).Code);
     }

@@ -28,7 +28,7 @@ internal sealed record ZarrSource(string Path, string Variable) : ProviderSource
         try
         {
             RasterScan scan = RasterScanner.ScanSource([$"ZARR:\"{store}\":/{Variable}"], request.Options, ct);
-            FileStamp[] stamps = isRemote ? Remote(store) : [Local()];
+            FileStamp[] stamps = isRemote ? Remote(store) : Local();
             return new ProviderOpening { Files = [.. scan.Files.Select(file => file with { Container = stamps[0], Parts = [.. stamps.Skip(1)] })], Failures = scan.Failures, IsChosen = true };
         }
         catch (TerraneException e) when (e.Code == "raster.open")
@@ -37,16 +37,10 @@ internal sealed record ZarrSource(string Path, string Variable) : ProviderSource
         }
     }
 
-    /// <summary>The chunks of the array, and the metadata above it, as one: their bytes together, and when the last of them changed.</summary>
-    private FileStamp Local()
-    {
-        var folder = new DirectoryInfo(System.IO.Path.Combine(Path, Variable));
-        IEnumerable<FileInfo> files = new DirectoryInfo(Path).EnumerateFiles().Concat(folder.Exists ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : []);
-        (long bytes, long ticks) = (0, 0);
-        foreach (FileInfo file in files) (bytes, ticks) = (bytes + file.Length, Math.Max(ticks, file.LastWriteTimeUtc.Ticks));
-        string metadata = Array.Find([".zmetadata", ".zgroup", "zarr.json", ".zattrs"], name => File.Exists(System.IO.Path.Combine(Path, name))) is { } found ? System.IO.Path.Combine(Path, found) : Path;
-        return new FileStamp(metadata, bytes, ticks);
-    }
+    /// <summary>Metadata and every chunk of the array.</summary>
+    private FileStamp[] Local() =>
+        [.. Directory.EnumerateFiles(Path).Concat(Directory.EnumerateFiles(System.IO.Path.Combine(Path, Variable), "*", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal).Select(FileStamp.Of).OfType<FileStamp>()];
 
     private FileStamp[] Remote(string store)
     {
