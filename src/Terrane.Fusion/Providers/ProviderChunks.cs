@@ -28,7 +28,7 @@ internal sealed class ProviderChunks(CacheSettings? settings, string? folder) : 
     {
         const string Extension = ".tif";
         var key = new CacheKey(CacheTier.Chunks, content, label, Extension);
-        if (Store() is { } store)
+        if (Store is { } store)
         {
             try
             {
@@ -60,11 +60,15 @@ internal sealed class ProviderChunks(CacheSettings? settings, string? folder) : 
         if (_own is not null) Directory.Delete(_own, recursive: true);
     }
 
-    private CacheStore? Store()
+    /// <summary>The cache; null for none. Opened when it is first asked for.</summary>
+    internal CacheStore? Store
     {
-        if (!_isOpen && settings is not null) _store = CacheStore.Open(settings, (code, text) => _warnings.Add((code, text)));
-        _isOpen = true;
-        return _store;
+        get
+        {
+            if (!_isOpen && settings is not null) _store = CacheStore.Open(settings, (code, text) => _warnings.Add((code, text)));
+            _isOpen = true;
+            return _store;
+        }
     }
 
     private string Own()

@@ -147,8 +147,8 @@ public sealed class FusionPlan : IDisposable
         PlanReaches reaches = PlanReaches.Of(options.Policy, canvas);
         // TMPDIR may be the folder of a run before this one, and gone.
         string temporary = options.TmpDir ?? (Directory.Exists(Path.GetTempPath()) ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
-        using var files = new RemoteFiles(temporary);
         var chunks = new ProviderChunks(options.Cache, temporary);
+        using var files = new RemoteFiles(temporary, chunks.Store);
         var heights = new HeightChooser(options.Policy, canvas.Area, options.AllowBallpark);
         var opener = new StepOpener(options.Policy, new ProviderArea(canvas, reaches.Widest), files, chunks, target, heights, options.AllowBallpark);
         var steps = new List<StepLayers>();

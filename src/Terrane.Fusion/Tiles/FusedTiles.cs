@@ -94,11 +94,11 @@ public sealed class FusedTiles : TileRenderer
         // Whichever tile may be asked for: all of the world, and providers are opened once.
         const int World = Side / 2;
         var canvas = FusionCanvas.OfTiles(new LatticeFrame(RenderTarget.Mercator, WebMercator.Resolution(0)), new Window(-World, -World, Side, Side));
-        using var files = new RemoteFiles(Path.GetTempPath());
         var heights = new HeightChooser(policy, canvas.Area, allowBallpark: false);
         // An archive becomes a raster as fine as one grid needs it, and here are many.
         if (policy.Steps.FirstOrDefault(s => s.Provider.Source is ArchiveSource) is { } step) throw FusionException.ServedArchive(step.Place, step.Provider.Name);
         var chunks = new ProviderChunks(CacheSettings.Find(), Path.GetTempPath());
+        using var files = new RemoteFiles(Path.GetTempPath(), chunks.Store);
         var opener = new StepOpener(policy, new ProviderArea(canvas, 0), files, chunks, RenderTarget.Mercator, heights, allowBallpark: false);
         var steps = new List<StepLayers>();
         try

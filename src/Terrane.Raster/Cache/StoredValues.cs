@@ -19,7 +19,8 @@ internal static class StoredValues
         bool scaled = file.Scale != 1 || file.Offset != 0;
         double min = file.ValidMin ?? double.NegativeInfinity, max = file.ValidMax ?? double.PositiveInfinity;
         bool ranged = file.ValidMin is not null || file.ValidMax is not null;
-        for (int i = 0; i < cells.Length; i++)
+        int first = scaled || ranged ? 0 : VoidAbsurd(cells);
+        for (int i = first; i < cells.Length; i++)
         {
             float value = cells[i];
             if (scaled) value = (float)((value * file.Scale) + file.Offset);
@@ -38,6 +39,15 @@ internal static class StoredValues
         foreach (float value in cells[(vectors.Length * Vector256<float>.Count)..])
             if (float.IsNaN(value)) return false;
         return true;
+    }
+
+    // Most files need no more. Returns the cells done, from the first.
+    private static int VoidAbsurd(Span<float> cells)
+    {
+        Vector256<float> absurd = Vector256.Create(Absurd), nan = Vector256.Create(float.NaN);
+        Span<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(cells);
+        for (int i = 0; i < vectors.Length; i++) vectors[i] = Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(vectors[i]), absurd), vectors[i], nan);
+        return vectors.Length * Vector256<float>.Count;
     }
 
     private static void Lower(Span<float> cells, float ceiling)

@@ -2,6 +2,7 @@ using Terrane.Core;
 using Terrane.Fusion.Running;
 using Terrane.Fusion.Tests.Support;
 using Terrane.Native.Gdal;
+using Terrane.Runtime.Caching;
 using Terrane.Tests.Support;
 
 namespace Terrane.Fusion.Tests.Providers;
@@ -187,6 +188,29 @@ public sealed class IndexTests : IDisposable
 
     private static string Policy(string provider, double size) =>
         $"name: t\ncrs: EPSG:32630\nresolution: {size}\nproviders:\n  p: {provider}\n  sea: {{type: constant, value: -50}}\nsteps:\n  - {{provider: p, operator: overwrite}}\n";
+
+    [Fact]
+    public void A_catalogue_is_kept_for_later_runs_as_long_as_its_server_says_that_it_is_the_same()
+    {
+        var cache = new CacheSettings { Root = _ground.Path("cache") };
+        string policy = Policy($"{{type: index, index: {_server.Url("index.geojson?key=s3cret")}, file: '{{url}}'}}", 10);
+        byte[] first = Make("one.tif");
+        Assert.Equal(1, Kept());
+        Assert.Equal(first, Make("two.tif"));
+        Assert.Equal(1, Kept());
+        _ground.Write("index.geojson", Sheets.Collection(Sheets.Feature(0, "\"url\":\"tiles/a.tif\"")));
+        Assert.NotEqual(first, Make("three.tif"));
+        Assert.Equal(2, Kept());
+        Assert.DoesNotContain(Directory.EnumerateFiles(cache.Root, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("s3cret", StringComparison.Ordinal));
+
+        byte[] Make(string output)
+        {
+            Fused.Do(Fused.Options(_ground, policy, Sheets.Extent(2), output) with { Cache = cache });
+            return File.ReadAllBytes(_ground.Path(output));
+        }
+
+        int Kept() => CacheInventory.Open(cache.Root).Items(CacheTier.Files).Count();
+    }
 
     private Fused Run(string provider, int tiles, string output, int first = 0, double size = 10) => Fused.Run(_ground, Policy(provider, size), Sheets.Extent(tiles, first), output);
 
