@@ -11,6 +11,7 @@ using Terrane.Mosaic.Updating;
 using Terrane.Raster.Layers;
 using Terrane.Resample.Running;
 using Terrane.Runtime;
+using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
 
 namespace Terrane.Cli.Commands;
@@ -46,6 +47,8 @@ internal static class PlanCommand
     {
         if (!policies.AreFused) return policies.Print(context, ct);
         BuildOptions options = policies.Options;
+        // As in a build: what many files leave behind is collected within --memory.
+        ProcessMemory.LimitManagedHeap(MemoryShares.Of(options, Environment.ProcessorCount, MemoryDemand.None).ManagedHeap.Bytes);
         UpdatePreview? update = options.Update ? UpdatePreview.Begin(ref options) : null;
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);

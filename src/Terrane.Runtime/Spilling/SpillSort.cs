@@ -4,20 +4,20 @@ namespace Terrane.Runtime.Spilling;
 /// <typeparam name="T">What belongs to a text. Of equal texts the first one's is kept.</typeparam>
 /// <param name="store">Holds the runs.</param>
 /// <param name="perRun">Texts that are sorted in memory.</param>
-public sealed class SpillSort<T>(SpillStore store, int perRun = 50_000) where T : unmanaged
+public sealed class SpillSort<T>(SpillStore store, int perRun = 16_384) where T : unmanaged
 {
     private readonly List<(SpillNames Names, SpillList<T> Values)> _runs = [];
-    private List<(string Name, T Value)> _current = [];
+    private List<(string Name, int Order, T Value)> _current = []; // one array for all runs: large ones that come and go fragment a heap with a limit
     private bool _isSorted = true;
 
     public void Add(string name, T value)
     {
         if (_current.Count > 0) _isSorted &= string.CompareOrdinal(_current[^1].Name, name) < 0;
-        _current.Add((name, value));
+        _current.Add((name, _current.Count, value));
         if (_current.Count < perRun) return;
         Sort();
         var run = (Names: new SpillNames(store), Values: new SpillList<T>(store));
-        foreach ((string text, T of) in _current)
+        foreach ((string text, _, T of) in _current)
         {
             run.Names.Add(text);
             run.Values.Add(of);
@@ -35,12 +35,12 @@ public sealed class SpillSort<T>(SpillStore store, int perRun = 50_000) where T 
         Sort();
         if (_runs.Count == 0)
         {
-            foreach ((string Name, T Value) item in _current) yield return item;
+            foreach ((string name, _, T value) in _current) yield return (name, value);
             yield break;
         }
         var heads = new PriorityQueue<IEnumerator<(string Name, T Value)>, (string Name, int Run)>(
             Comparer<(string Name, int Run)>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name) is var order and not 0 ? order : a.Run.CompareTo(b.Run)));
-        for (int i = 0; i <= _runs.Count; i++) Push(heads, (i < _runs.Count ? _runs[i].Names.Zip(_runs[i].Values) : _current).GetEnumerator(), i);
+        for (int i = 0; i <= _runs.Count; i++) Push(heads, (i < _runs.Count ? _runs[i].Names.Zip(_runs[i].Values) : _current.Select(item => (item.Name, item.Value))).GetEnumerator(), i);
         string? last = null;
         while (heads.TryDequeue(out IEnumerator<(string Name, T Value)>? head, out (string Name, int Run) key))
         {
@@ -60,8 +60,7 @@ public sealed class SpillSort<T>(SpillStore store, int perRun = 50_000) where T 
     private void Sort()
     {
         if (_isSorted) return;
-        // Stable, so that the first of equals stays the first.
-        _current = [.. _current.OrderBy(item => item.Name, StringComparer.Ordinal)];
+        _current.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name) is var names and not 0 ? names : a.Order.CompareTo(b.Order)); // the first of equals stays the first
         int kept = 1;
         for (int i = 1; i < _current.Count; i++)
             if (_current[i].Name != _current[kept - 1].Name) _current[kept++] = _current[i];
