@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Terrane.Core;
@@ -29,9 +28,10 @@ internal sealed class CellCache(FusionPlan plan, CacheStore store, Func<bool> is
         using (entry)
         {
             cell.Begin(window, plan);
-            foreach ((string name, Array pixels) in cell.PlanesByName)
+            foreach (string name in CellResult.PlaneNames)
             {
-                Span<byte> bytes = Bytes(pixels);
+                Span<byte> bytes = cell.Bytes(name);
+                if (bytes.IsEmpty) continue;
                 if (entry.LengthOf(name) != bytes.Length) return false;
                 entry.Read(name, bytes);
             }
@@ -46,7 +46,8 @@ internal sealed class CellCache(FusionPlan plan, CacheStore store, Func<bool> is
         if (!isComplete()) return;
         store.Store(_keys.Of(cell.Window), CellResult.BytesFor(plan), writer =>
         {
-            foreach ((string name, Array pixels) in cell.PlanesByName) writer.Write(name, Bytes(pixels));
+            foreach (string name in CellResult.PlaneNames)
+                if (!cell.Bytes(name).IsEmpty) writer.Write(name, cell.Bytes(name));
             writer.Write(About, Encoding.UTF8.GetBytes(new JsonObject
             {
                 ["ids"] = new JsonArray([.. cell.Counts.Keys.Where(id => id != 0).Order().Select(id => (JsonNode)new JsonArray(id, _keys.NameOf(id)))]),
@@ -65,6 +66,4 @@ internal sealed class CellCache(FusionPlan plan, CacheStore store, Func<bool> is
         }
         return cell.TryComplete(ids, [.. about["steps"]!.AsArray().Select(n => n!.GetValue<long>())]);
     }
-
-    private static Span<byte> Bytes(Array pixels) => pixels is float[] metres ? MemoryMarshal.AsBytes(metres.AsSpan()) : MemoryMarshal.AsBytes(((uint[])pixels).AsSpan());
 }

@@ -76,7 +76,7 @@ internal sealed class QualityPass
     // Pixels of a row with their neighbours to the right, or below.
     private void Compare(long row, long col, int at, int stride, int count, Window window)
     {
-        ReadOnlySpan<uint> one = _pixels.Id.AsSpan(at, count), other = _pixels.Id.AsSpan(at + stride, count);
+        ReadOnlySpan<uint> one = _pixels.Id.Slice(at, count), other = _pixels.Id.Slice(at + stride, count);
         for (int i = 0; i < count; i++)
         {
             i += one[i..].CommonPrefixLength(other[i..]);
@@ -86,8 +86,8 @@ internal sealed class QualityPass
 
     private void Judge(long row, long col, int at, int stride, Window window)
     {
-        float[] elevation = _pixels.Elevation;
-        uint[] ids = _pixels.Id;
+        ReadOnlySpan<float> elevation = _pixels.Elevation;
+        ReadOnlySpan<uint> ids = _pixels.Id;
         uint first = ids[at], second = ids[at + stride];
         bool isDown = stride != 1;
         long place = isDown ? row - window.Row : col - window.Col, end = isDown ? window.Height : window.Width;

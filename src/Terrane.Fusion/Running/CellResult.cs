@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Fusion.Canvas;
@@ -12,22 +13,25 @@ internal sealed class CellResult
 {
     private readonly Dictionary<uint, long> _counts = [];
     private long[] _steps = [];
+    private float[] _elevation = [], _uncertainty = [], _weight = [];
+    private uint[] _id = [], _tid = [];
+    private int _count;
 
     internal Window Window { get; private set; }
 
     /// <summary>Metres, NaN = void, row-major.</summary>
-    internal float[] Elevation { get; private set; } = [];
+    internal Span<float> Elevation => _elevation.AsSpan(0, _count);
 
-    internal uint[] Id { get; private set; } = [];
+    internal Span<uint> Id => _id.AsSpan(0, _count);
 
     /// <summary>Standard uncertainty in metres, NaN = unknown; empty unless the policy wants it.</summary>
-    internal float[] Uncertainty { get; private set; } = [];
+    internal Span<float> Uncertainty => Wanted(_uncertainty);
 
     /// <summary>NaN where void; empty unless the policy wants it.</summary>
-    internal float[] Weight { get; private set; } = [];
+    internal Span<float> Weight => Wanted(_weight);
 
     /// <summary>Type identifiers, as wide as ids; empty unless the policy wants them.</summary>
-    internal uint[] Tid { get; private set; } = [];
+    internal Span<uint> Tid => Wanted(_tid);
 
     /// <summary>Pixels that hold the output of an id.</summary>
     internal IReadOnlyDictionary<uint, long> Counts => _counts;
@@ -35,9 +39,18 @@ internal sealed class CellResult
     /// <summary>Pixels for which each step had an elevation.</summary>
     internal IReadOnlyList<long> Steps => _steps;
 
-    /// <summary>All of its pixels, plane by plane, by name.</summary>
-    internal IEnumerable<(string Name, Array Pixels)> PlanesByName =>
-        new (string, Array)[] { ("elevation", Elevation), ("uncertainty", Uncertainty), ("weight", Weight), ("id", Id), ("tid", Tid) }.Where(plane => plane.Item2.Length > 0);
+    /// <summary>Names of its planes, for <see cref="Bytes"/>.</summary>
+    internal static IReadOnlyList<string> PlaneNames { get; } = ["elevation", "uncertainty", "weight", "id", "tid"];
+
+    /// <summary>All pixels of a plane; empty when the policy does not want it.</summary>
+    internal Span<byte> Bytes(string plane) => plane switch
+    {
+        "elevation" => MemoryMarshal.AsBytes(Elevation),
+        "uncertainty" => MemoryMarshal.AsBytes(Uncertainty),
+        "weight" => MemoryMarshal.AsBytes(Weight),
+        "id" => MemoryMarshal.AsBytes(Id),
+        _ => MemoryMarshal.AsBytes(Tid),
+    };
 
     internal static long BytesFor(FusionPlan plan) =>
         (long)plan.Options.Cell * plan.Options.Cell * (8 + (plan.Policy.Uncertainty ? 4 : 0) + (plan.Policy.Weight ? 4 : 0) + (plan.Policy.Tid ? 4 : 0));
@@ -45,14 +58,23 @@ internal sealed class CellResult
     internal void Begin(Window cell, FusionPlan plan)
     {
         Window = cell;
-        int count = (int)cell.Count;
-        if (Elevation.Length != count) (Elevation, Id) = (new float[count], new uint[count]);
-        if (plan.Policy.Uncertainty && Uncertainty.Length != count) Uncertainty = new float[count];
-        if (plan.Policy.Weight && Weight.Length != count) Weight = new float[count];
-        if (plan.Policy.Tid && Tid.Length != count) Tid = new uint[count];
+        _count = (int)cell.Count;
+        Size(ref _elevation, plan);
+        Size(ref _id, plan);
+        if (plan.Policy.Uncertainty) Size(ref _uncertainty, plan);
+        if (plan.Policy.Weight) Size(ref _weight, plan);
+        if (plan.Policy.Tid) Size(ref _tid, plan);
         _counts.Clear();
         _steps = new long[plan.Steps.Count];
     }
+
+    // As large as any cell at once: cells at the edges of a canvas have all sizes, and arrays of this size are collected late.
+    private void Size<T>(ref T[] plane, FusionPlan plan)
+    {
+        if (plane.Length < _count) plane = new T[Math.Max(_count, (int)Math.Min((long)plan.Options.Cell * plan.Options.Cell, plan.Canvas.Window.Count))];
+    }
+
+    private Span<T> Wanted<T>(T[] plane) => plane.Length == 0 ? [] : plane.AsSpan(0, _count);
 
     /// <summary>Counts the pixels of the cell for which a step had an elevation.</summary>
     internal void Count(int step, Window cell, Window around, ReadOnlySpan<float> over)
@@ -82,19 +104,21 @@ internal sealed class CellResult
         for (int row = 0, to = 0; row < Window.Height; row++, to += Window.Width)
         {
             int at = planes.At(Window.Col, Window.Row + row);
-            planes.Elevation.AsSpan(at, Window.Width).CopyTo(Elevation.AsSpan(to));
+            planes.Elevation.AsSpan(at, Window.Width).CopyTo(Elevation[to..]);
             ReadOnlySpan<uint> ids = planes.Id.AsSpan(at, Window.Width);
-            ids.CopyTo(Id.AsSpan(to));
+            ids.CopyTo(Id[to..]);
             Count(ids);
             Span<byte> tids = planes.Tid(at, Window.Width);
-            for (int i = 0; i < tids.Length; i++) Tid[to + i] = ids[i] == 0 ? TypeIdentifiers.Unknown : tids[i];
+            Span<uint> tid = Tid;
+            for (int i = 0; i < tids.Length; i++) tid[to + i] = ids[i] == 0 ? TypeIdentifiers.Unknown : tids[i];
             if (!plan.Policy.Uncertainty && !plan.Policy.Weight) continue;
             QualityRun quality = planes.Quality(at, Window.Width);
+            Span<float> uncertainty = Uncertainty, weight = Weight;
             for (int i = 0; i < Window.Width; i++)
             {
                 bool bare = ids[i] == 0;
-                if (plan.Policy.Uncertainty) Uncertainty[to + i] = bare ? float.NaN : (float)quality.Uncertainty(i);
-                if (plan.Policy.Weight) Weight[to + i] = bare ? float.NaN : quality.Weight[i];
+                if (plan.Policy.Uncertainty) uncertainty[to + i] = bare ? float.NaN : (float)quality.Uncertainty(i);
+                if (plan.Policy.Weight) weight[to + i] = bare ? float.NaN : quality.Weight[i];
             }
         }
     }
@@ -111,8 +135,9 @@ internal sealed class CellResult
         Count(Id);
         if (_counts.Keys.Any(id => id != 0 && !ids.ContainsKey(id))) return false;
         if (!isRenumbered) return true;
-        for (int i = 0; i < Id.Length; i++)
-            if (Id[i] != 0) Id[i] = ids[Id[i]];
+        Span<uint> own = Id;
+        for (int i = 0; i < own.Length; i++)
+            if (own[i] != 0) own[i] = ids[own[i]];
         _counts.Clear();
         Count(Id);
         return true;

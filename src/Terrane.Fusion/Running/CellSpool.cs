@@ -24,8 +24,7 @@ internal sealed class CellSpool : IDisposable
     internal string Append(CellResult cell)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (float[] plane in (float[][])[cell.Elevation, cell.Uncertainty, cell.Weight]) Append(MemoryMarshal.AsBytes(plane.AsSpan()), sha);
-        foreach (uint[] plane in (uint[][])[cell.Id, cell.Tid]) Append(MemoryMarshal.AsBytes(plane.AsSpan()), sha);
+        foreach (string plane in CellResult.PlaneNames) Append(cell.Bytes(plane), sha);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
@@ -41,10 +40,8 @@ internal sealed class CellSpool : IDisposable
         foreach (FusionCell part in plan.CellsIn(window))
         {
             long offset = totals.Offsets[(int)part.Sequence];
-            foreach (float[] plane in (float[][])[cell.Elevation, cell.Uncertainty, cell.Weight])
-                if (plane.Length > 0) Read(part.Window, window, MemoryMarshal.Cast<float, uint>(plane.AsSpan()), ref offset);
-            foreach (uint[] plane in (uint[][])[cell.Id, cell.Tid])
-                if (plane.Length > 0) Read(part.Window, window, plane, ref offset);
+            foreach (string name in CellResult.PlaneNames)
+                if (MemoryMarshal.Cast<byte, uint>(cell.Bytes(name)) is { IsEmpty: false } plane) Read(part.Window, window, plane, ref offset);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class Cropped
     /// <param name="unread">Files near the tile of which parts could not be read.</param>
     internal static FusedTile Of(FusionPlan plan, CellResult cell, IReadOnlyCollection<string> unread)
     {
-        uint[] ids = Inner(cell.Id);
+        uint[] ids = Inner<uint>(cell.Id);
         var counts = new SortedDictionary<uint, long>();
         for (int i = 0, run; i < ids.Length; i += run)
         {
@@ -26,9 +26,9 @@ internal static class Cropped
         foreach (JsonNode? outcome in outcomes) outcome!.AsObject().Remove("pixels"); // they count the rim too
         return new FusedTile
         {
-            Elevation = Inner(cell.Elevation),
+            Elevation = Inner<float>(cell.Elevation),
             Ids = ids,
-            Uncertainty = plan.Policy.Uncertainty ? Inner(cell.Uncertainty) : null,
+            Uncertainty = plan.Policy.Uncertainty ? Inner<float>(cell.Uncertainty) : null,
             Rim = RimOf(cell.Elevation),
             Provenance = ProvenanceJson.Dictionary(plan, totals),
             Outcomes = outcomes,
@@ -37,18 +37,18 @@ internal static class Cropped
         };
     }
 
-    private static T[] Inner<T>(T[] whole)
+    private static T[] Inner<T>(ReadOnlySpan<T> whole)
     {
         var inner = new T[Side * Side];
-        for (int row = 0; row < Side; row++) whole.AsSpan(((row + 1) * Whole) + 1, Side).CopyTo(inner.AsSpan(row * Side));
+        for (int row = 0; row < Side; row++) whole.Slice(((row + 1) * Whole) + 1, Side).CopyTo(inner.AsSpan(row * Side));
         return inner;
     }
 
-    private static float[] RimOf(float[] whole)
+    private static float[] RimOf(ReadOnlySpan<float> whole)
     {
         var rim = new float[(2 * Whole) + (2 * Side)];
-        whole.AsSpan(0, Whole).CopyTo(rim);
-        whole.AsSpan((Whole - 1) * Whole, Whole).CopyTo(rim.AsSpan(Whole));
+        whole.Slice(0, Whole).CopyTo(rim);
+        whole.Slice((Whole - 1) * Whole, Whole).CopyTo(rim.AsSpan(Whole));
         for (int row = 0; row < Side; row++)
         {
             rim[(2 * Whole) + row] = whole[(row + 1) * Whole];
