@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Terrane.Core;
 
 namespace Terrane.Fusion.Canvas;
@@ -67,6 +68,7 @@ internal sealed class FeatherShares(GroundScale scale, GroundDistance distance, 
         return any;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // vectors are not compiled ahead, and the first, slow code would do most of a small run
     private static void And(Span<byte> one, ReadOnlySpan<byte> other)
     {
         int i = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Terrane.Fusion.Canvas;
 
@@ -40,6 +41,7 @@ internal sealed class GroundDistance(int mostPixels, int mostColumns)
     }
 
     // A mark is the nearest of its own pixel; else what the row above has, unless it is too old.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // vectors are not compiled ahead, and the first, slow code would do most of a small run
     private static void CarryDown(ReadOnlySpan<byte> marked, ReadOnlySpan<short> above, Span<short> here, short row, short oldest)
     {
         int col = 0;
@@ -59,6 +61,7 @@ internal sealed class GroundDistance(int mostPixels, int mostColumns)
     }
 
     // A mark below that is nearer than the one above.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CarryUp(ReadOnlySpan<short> below, Span<short> here, short row, short reach)
     {
         var rows = new Vector<short>(row);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Terrane.Fusion.Canvas;
 
@@ -6,6 +7,7 @@ namespace Terrane.Fusion.Canvas;
 internal static class Marks
 {
     /// <summary>1 where there is an elevation, 0 where it is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // vectors are not compiled ahead, and the first, slow code would do most of a small run
     internal static void OfValues(ReadOnlySpan<float> values, Span<byte> marks)
     {
         int i = 0;
@@ -15,6 +17,7 @@ internal static class Marks
     }
 
     /// <summary>1 where there is an id, 0 where it is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void OfIds(ReadOnlySpan<uint> ids, Span<byte> marks)
     {
         int i = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Terrane.Fusion.Operators;
 
@@ -57,6 +58,7 @@ internal readonly ref struct BlendRun
     internal uint IdOver(int i) => OverId.IsEmpty ? OneId : OverId[i];
 
     /// <summary>Lets the pixels of a part of the row be what comes, wherever that is and this operator decides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // vectors are not compiled ahead, and the first, slow code would do most of a small run
     internal void TakeAll(int from, int to)
     {
         int i = from;

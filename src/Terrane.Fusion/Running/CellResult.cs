@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Terrane.Core;
@@ -85,6 +86,7 @@ internal sealed class CellResult
         _steps[step] += count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // vectors are not compiled ahead, and the first, slow code would do most of a small run
     private static int Valid(ReadOnlySpan<float> values)
     {
         Vector<int> valid = Vector<int>.Zero; // counts downwards

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Terrane.Raster.Transforms;
 
 namespace Terrane.Raster.Kernels;
@@ -46,6 +47,7 @@ internal sealed class BilinearRun : KernelRun
     }
 
     // Pixels that are the cells: what the sums give, without them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // vectors are not compiled ahead, and the first, slow code would do most of a small run
     private static int Copy(ReadOnlySpan<float> cells, Span<float> target)
     {
         int voids = 0, i = 0;
