@@ -20,7 +20,7 @@ public sealed class ManyFilesTests
         {
             while (!plan.HasExited)
             {
-                peak = Math.Max(peak, ResidentBytes(plan.Id));
+                peak = Math.Max(peak, ProcessTree.PeakResidentBytes(plan.Id));
                 Thread.Sleep(20);
             }
             JsonElement planned = plan.Finish().Exits(0).Json.GetProperty("plan");
@@ -60,18 +60,5 @@ public sealed class ManyFilesTests
             }
         }
         return folder;
-    }
-
-    private static long ResidentBytes(int pid)
-    {
-        try
-        {
-            string? line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-        }
-        catch (IOException)
-        {
-            return 0; // it has just ended
-        }
     }
 }

@@ -36,6 +36,20 @@ internal static class ProcessTree
     /// <summary>Of a process and its children: shared pages count once.</summary>
     public static long ProportionalBytes(int pid) => Children(pid).Append(pid).Sum(OwnProportionalBytes);
 
+    /// <summary>The most that a process alone had resident; 0 when it has just ended.</summary>
+    public static long PeakResidentBytes(int pid)
+    {
+        try
+        {
+            string? line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (IOException)
+        {
+            return 0; // it has just ended
+        }
+    }
+
     private static long OwnProportionalBytes(int pid)
     {
         try
