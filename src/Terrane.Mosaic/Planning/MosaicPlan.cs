@@ -9,6 +9,7 @@ using Terrane.Raster.Kernels;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
+using Terrane.Runtime.Memory;
 using Terrane.Runtime.Spilling;
 
 namespace Terrane.Mosaic.Planning;
@@ -106,6 +107,9 @@ public sealed class MosaicPlan : IDisposable
         if (count > Most) yield return ("raster.warning", $"{source.Spec.Name}: and {count - Most} more like these.");
     }
 
+    /// <summary>Files whose planning leaves enough behind to be collected before the build begins.</summary>
+    private const int ManyFiles = 10_000;
+
     /// <summary>Opens every file briefly and plans. Writes nothing but, where files are many, a nameless temporary file.</summary>
     /// <exception cref="TerraneException">No source can be used, or one needs an answer from the user (CRS, ballpark).</exception>
     public static MosaicPlan Make(BuildOptions options, CancellationToken ct)
@@ -122,6 +126,7 @@ public sealed class MosaicPlan : IDisposable
                 sources.Add(Open(options.Sources[i], (ushort)(i + 1), options, masks, unreadable, store, ct));
             }
             var plan = new MosaicPlan(options, sources, masks, unreadable, store, ct);
+            if (plan.Files > ManyFiles) ProcessMemory.GiveBack();
             return plan.Tiles.Total > 0 ? plan : throw PlanException.Nothing(options);
         }
         catch

@@ -1,7 +1,7 @@
 using Terrane.Core;
-using Terrane.Native.Posix;
 using Terrane.Native.Proj;
 using Terrane.Raster.Transforms;
+using Terrane.Runtime.Memory;
 
 namespace Terrane.Raster.Polygons;
 
@@ -78,7 +78,7 @@ public sealed class PolygonMask
             if (edges.Count == before) throw PolygonException.Area(file.Path, crs.ToString());
         }
         var mask = new PolygonMask(all, edges, signs, operations);
-        if (mask.Edges > ManyEdges) ReleaseMemory();
+        if (mask.Edges > ManyEdges) ProcessMemory.GiveBack(); // a JSON of polygons takes GDAL many times its size
         return mask;
     }
 
@@ -126,13 +126,6 @@ public sealed class PolygonMask
             if (edge.Ay <= y && y < edge.By && edge.SideOf(x, y) <= 0) winding += _edges.SignOf(i);
         }
         return winding > 0;
-    }
-
-    // A JSON of polygons takes GDAL many times its size; neither libc nor the collector would give it back before it is missed elsewhere.
-    private static void ReleaseMemory()
-    {
-        Posix.TrimHeap();
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     // A winding number per pixel: an edge adds its sign to all pixels on or east of it, in the rows whose centre line it crosses (ay <= y < by).

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Native.Posix;
 
 namespace Terrane.Runtime.Memory;
 
@@ -46,6 +47,13 @@ public static class ProcessMemory
     {
         AppContext.SetData("GCHeapHardLimit", (ulong)bytes);
         GC.RefreshMemoryLimit();
+    }
+
+    /// <summary>Gives back what is free. Neither libc nor the collector does so before it is missed elsewhere, and a heap with a limit that is full of holes has no room for large arrays.</summary>
+    public static void GiveBack()
+    {
+        Posix.TrimHeap();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     internal static long TreeBytes(int rootPid, out IReadOnlyList<int> processes)
