@@ -4,6 +4,10 @@ namespace Terrane.Runtime.Jobs;
 internal sealed class FileLock : IDisposable
 {
     private const int MaxAttempts = 3;
+
+    /// <summary>EAGAIN, as .NET passes on what flock says of a lock that another has.</summary>
+    private const int WouldBlock = 11;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(200);
 
     private readonly FileStream _file;
@@ -22,9 +26,9 @@ internal sealed class FileLock : IDisposable
                 // FileShare.None is flock(LOCK_EX | LOCK_NB) here.
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (e.HResult == WouldBlock || File.Exists(path))
             {
-                return null;
+                return null; // the file may be gone already: whoever had it removes it
             }
             if (IsNamed(file)) return new FileLock(file);
             file.Dispose();
