@@ -12,7 +12,7 @@ TimeSpan drain = TimeSpan.FromSeconds(30);
 var talk = new Talk();
 var root = new RootCommand("Turns piles of overlapping rasters into finished products: terrain tiles, with the source of every pixel on record.");
 talk.AddTo(root);
-foreach (Command command in Catalog.All(talk)) root.Add(command);
+foreach (Command command in Catalog.All(talk, root)) root.Add(command);
 
 ParseResult parse = root.Parse(args);
 if (parse.Action is HelpAction && parse.CommandResult.Command == root) Catalog.Shorten(root);

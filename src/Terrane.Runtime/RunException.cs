@@ -23,6 +23,9 @@ public sealed class RunException : TerraneException
         new("run.ledger", $"Cannot continue from the ledger '{path}': {reason}",
             "Remove the .terrane-work folder to start from nothing, or use the version of terrane that wrote it.", inner);
 
+    public static RunException Fenced(string path, string mine, string now) =>
+        new("run.fenced", $"Attempt {mine} may not write to '{path}' any more: attempt {now} has taken the work over.", "Nothing is to be done: the later attempt goes on from what this one had finished.");
+
     public static RunException State(string path, string reason) =>
         new("run.state", $"Cannot continue with the state file '{path}': {reason}.", "Remove it and the .terrane-work folder, and run again: all tiles are then made again.");
 

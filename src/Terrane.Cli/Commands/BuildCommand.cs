@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Terrane.Cli.Sharding;
 using Terrane.Cli.Shared;
 using Terrane.Mosaic.Building;
 using Terrane.Runtime;
@@ -13,7 +14,7 @@ internal static class BuildCommand
         var arguments = new BuildArguments();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an output that was made from another plan." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the inputs and print the plan; write nothing." };
-        var command = new Command("build", """
+        var command = new ShardableCommand("build", """
             Blend elevation rasters, best first, into one Terrarium PMTiles. Running it again after a kill continues.
 
             Examples:
@@ -22,7 +23,9 @@ internal static class BuildCommand
               terrane build JOB.yaml
               terrane build POLICY.yaml --bbox=-7,56,-5,58 -o topobathy.pmtiles
             """)
-        { overwrite, dryRun };
+        { Sharded = new BuildSharding(arguments, overwrite) };
+        command.Add(overwrite);
+        command.Add(dryRun);
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {

@@ -6,7 +6,7 @@ namespace Terrane.Cli.Commands;
 /// <summary>Every command, in the order of the work.</summary>
 internal static class Catalog
 {
-    public static IEnumerable<Command> All(Talk talk) =>
+    public static IEnumerable<Command> All(Talk talk, RootCommand root) =>
     [
         DemoCommand.Create(talk),
         DoctorCommand.Create(talk),
@@ -28,7 +28,8 @@ internal static class Catalog
         JoinCommand.Create(talk),
         FuseCommand.Create(talk),
         CacheCommand.Create(talk),
-        WorkerCommand.Create(),
+        SubmitCommand.Create(talk, root),
+        WorkerCommand.Create(talk, root),
     ];
 
     /// <summary>Leaves the first paragraph of each description: the list of commands has no room for examples.</summary>

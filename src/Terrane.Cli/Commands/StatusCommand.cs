@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Terrane.Cli.Ingest;
+using Terrane.Cli.Sharding;
 using Terrane.Cli.Shared;
 using Terrane.Cli.Watching;
 using Terrane.Runtime;
+using Terrane.Runtime.Sharding;
 using Terrane.Runtime.Watching;
 using Terrane.Sources.Ingest;
 using Terrane.Sources.State;
@@ -15,7 +17,7 @@ internal static class StatusCommand
 {
     public static Command Create(Talk talk)
     {
-        var store = new Argument<string>("WHAT") { Description = "Folder given to `terrane ingest --store`; or output, its folder or process id of any run.", DefaultValueFactory = _ => "." };
+        var store = new Argument<string>("WHAT") { Description = "Folder given to `terrane ingest --store`; or output, its folder or process id of any run; or folder or output of `terrane submit`.", DefaultValueFactory = _ => "." };
         var source = new Option<string?>("--source") { Description = "Only this source.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print all that is known of each file and raster as JSON." };
         var command = new Command("status", """
@@ -30,6 +32,8 @@ internal static class StatusCommand
         CommandRun.SetQuery(command, talk, parse =>
         {
             string what = parse.GetValue(store)!;
+            if (ShardedRun.IsIn(what)) return Show(new ShardFolder(Path.GetFullPath(what)), parse.GetValue(json));
+            if (ShardedRun.IsIn(what + SubmitCommand.Suffix)) return Show(new ShardFolder(Path.GetFullPath(what + SubmitCommand.Suffix)), parse.GetValue(json));
             if (!StoreStatus.IsStore(what) && RunPlace.Find(what) is { Count: > 0 } runs) return Show(runs, parse.GetValue(json));
             IReadOnlyList<StoreStatus> sources = StoreStatus.Read(what, parse.GetValue(source));
             if (parse.GetValue(json)) Answers.Write(StatusJson.Of(sources));
@@ -37,6 +41,15 @@ internal static class StatusCommand
             return sources.Any(s => s.Items.Any(item => item.Stage == FileStage.Failed)) ? Exit.DataErrors : Exit.Success;
         });
         return command;
+    }
+
+    private static int Show(ShardFolder folder, bool asJson)
+    {
+        ShardedRun run = ShardedRun.Read(folder.Path);
+        IReadOnlyList<ShardView> views = folder.Look(run);
+        if (asJson) Answers.Write(ShardText.Document(run, views));
+        else foreach (string line in ShardText.Lines(run, views)) Console.Out.WriteLine(line);
+        return views.Any(view => view.State == ShardState.Stopped) ? Exit.Failed : Exit.Success;
     }
 
     private static int Show(IReadOnlyList<RunPlace> runs, bool asJson)

@@ -23,22 +23,27 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
         return lineage ? [BuildOptions.LineageBeside(output), output] : [output];
     }
 
-    /// <summary>Writes the partial files of a part out of its spools in the work folder.</summary>
-    public void Pack(TileId? part, string workFolder, bool lineage, CancellationToken ct)
+    /// <summary>Writes the partial files of a part out of its spools.</summary>
+    /// <param name="folders">That spools are in, in the order of their units.</param>
+    public void Pack(TileId? part, IReadOnlyList<string> folders, bool lineage, CancellationToken ct)
     {
         IReadOnlyList<string> outputs = OutputsOf(part, lineage);
-        if (lineage) PackLineage(PartSpools.LineageFolder(workFolder, part), PublishedOutput.PartialPath(outputs[0]), ct);
-        PackElevation(PartSpools.ElevationFolder(workFolder, part), PublishedOutput.PartialPath(outputs[^1]), ct);
+        if (lineage) PackLineage(SpoolsOf(part, folders, PartSpools.LineageFolder), PublishedOutput.PartialPath(outputs[0]), ct);
+        PackElevation(SpoolsOf(part, folders, PartSpools.ElevationFolder), PublishedOutput.PartialPath(outputs[^1]), ct);
     }
 
-    private void PackElevation(string spool, string partial, CancellationToken ct) =>
-        Pack("pack", spool, partial, Metadata(Options.Description ?? $"Elevation from {Names()}.", "baselayer", Options.EncodingName, ""), ct);
+    /// <summary>The folders of spools that have tiles of a part.</summary>
+    public static IReadOnlyList<string> SpoolsOf(TileId? part, IReadOnlyList<string> folders, Func<string, TileId?, string> kind) =>
+        [.. folders.Select(folder => kind(folder, part)).Where(Directory.Exists)];
 
-    private void PackLineage(string spool, string partial, CancellationToken ct) =>
-        Pack("pack lineage", spool, partial,
+    private void PackElevation(IReadOnlyList<string> spools, string partial, CancellationToken ct) =>
+        Pack("pack", spools, partial, Metadata(Options.Description ?? $"Elevation from {Names()}.", "baselayer", Options.EncodingName, ""), ct);
+
+    private void PackLineage(IReadOnlyList<string> spools, string partial, CancellationToken ct) =>
+        Pack("pack lineage", spools, partial,
             Metadata("The source of every pixel: R * 256 + G is the ordinal in the legend, 0 a void.", "overlay", PmTilesMetadata.LineageEncoding, " lineage"), ct);
 
-    private void Pack(string stage, string spool, string partial, PmTilesMetadata metadata, CancellationToken ct)
+    private void Pack(string stage, IReadOnlyList<string> spools, string partial, PmTilesMetadata metadata, CancellationToken ct)
     {
         using ProgressStage progress = report.Begin(sink, stage, "bytes");
         long before = 0;
@@ -48,10 +53,10 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
             progress.Advance(p.BytesDone - before, p.BytesDone - before);
             before = p.BytesDone;
         });
-        var bounds = E7Bounds.FromDegrees(BoundsOf(spool));
+        var bounds = E7Bounds.FromDegrees(BoundsOf(spools));
         if (Options.IsMbTiles)
         {
-            MbTilesPacker.Pack(new MbTilesPackOptions([spool], partial, bounds, metadata)
+            MbTilesPacker.Pack(new MbTilesPackOptions(spools, partial, bounds, metadata)
             {
                 Memory = memory,
                 TemporaryFolder = temporaryFolder,
@@ -60,7 +65,7 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
             }, ct);
             return;
         }
-        PmTilesPacker.Pack(new PmTilesPackOptions([spool], partial, bounds, metadata)
+        PmTilesPacker.Pack(new PmTilesPackOptions(spools, partial, bounds, metadata)
         {
             TileType = Options.Format == "png" ? PmTilesTileType.Png : PmTilesTileType.WebP,
             Memory = memory,
@@ -70,10 +75,10 @@ internal sealed class PackStep(MosaicPlan plan, BuildTotals totals, RunReport re
     }
 
     /// <summary>Of the data; for a part of an output, of the data inside the tiles that it has.</summary>
-    private Bounds BoundsOf(string spool)
+    private Bounds BoundsOf(IReadOnlyList<string> spools)
     {
         Bounds all = totals.Bounds.Degrees!.Value;
-        if (Options.Split is null || SpoolFolder.Extent(spool) is not { } tiles) return all;
+        if (Options.Split is null || SpoolFolder.Extent(spools) is not { } tiles) return all;
         Bounds here = WebMercator.ToGeographic(tiles);
         return new Bounds(Math.Max(all.West, here.West), Math.Max(all.South, here.South), Math.Min(all.East, here.East), Math.Min(all.North, here.North));
     }

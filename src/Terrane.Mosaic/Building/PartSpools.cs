@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Terrane.Core;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Planning;
 using Terrane.Tiles.Spool;
 
 namespace Terrane.Mosaic.Building;
 
 /// <summary>The spools of a build: one pair, elevation and lineage, for each file of the output. Only the first file's and one other's are open.</summary>
 /// <remarks>Units come along the curve, so a part is complete when the next one begins.</remarks>
-internal sealed class PartSpools : IDisposable
+internal sealed class PartSpools : IUnitSpools
 {
     private readonly string _folder;
     private readonly FileSplit? _split;
@@ -60,7 +61,7 @@ internal sealed class PartSpools : IDisposable
     /// <inheritdoc cref="ElevationFolder"/>
     public static string LineageFolder(string folder, TileId? part) => Path.Combine(folder, part is { } p ? $"lineage-{FileSplit.NameOf(p)}" : "lineage");
 
-    public void Append(TileId tile, ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> lineage)
+    public void Append(Unit unit, TileId tile, ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> lineage)
     {
         (SpoolWriter elevations, SpoolWriter lineages) = _split?.FileOf(tile) is { } part ? Writers(part) : (_elevations, _lineages);
         elevations.Append(tile, elevation);

@@ -13,17 +13,22 @@ namespace Terrane.Mosaic.Building;
 /// </remarks>
 /// <param name="folder">Made when the first root is put.</param>
 /// <param name="waits">False in a child process, whose parent has made sure that what it asks for is there.</param>
-public sealed class RootStore(string folder, bool waits = true)
+/// <param name="inherited">Folders of other stores, whose roots are there from the start and go the same way.</param>
+public sealed class RootStore(string folder, bool waits = true, IReadOnlyList<string>? inherited = null)
 {
     private const int HashBytes = 16;
+    private const string Suffix = ".root";
 
     /// <summary>Of one root.</summary>
     public const long FileBytes = HashBytes + (Halver.QuadrantPixels * (long)(sizeof(float) + sizeof(ushort)));
 
     private volatile int _settled = int.MaxValue; // lowest zoom of roots that all are there
     private readonly ConcurrentDictionary<TileId, TaskCompletionSource> _ready = new();
+    private readonly Dictionary<TileId, string> _inherited = Inherit(inherited ?? []);
 
     public string Folder => folder;
+
+    public IReadOnlyList<string> Inherited => inherited ?? [];
 
     /// <summary>Takes over a root that a child process has written.</summary>
     public void Adopt(TileId tile) => Signal(tile).TrySetResult();
@@ -31,7 +36,7 @@ public sealed class RootStore(string folder, bool waits = true)
     /// <summary>Waits until a root is there, for a child process that will read it.</summary>
     public void Await(TileId tile, CancellationToken ct)
     {
-        if (tile.Z < _settled) Signal(tile).Task.Wait(ct);
+        if (tile.Z < _settled && !_inherited.ContainsKey(tile)) Signal(tile).Task.Wait(ct);
     }
 
     /// <summary>Says that all roots of a zoom and deeper are there: nothing is kept of them in memory any more, however many.</summary>
@@ -112,7 +117,17 @@ public sealed class RootStore(string folder, bool waits = true)
     private TaskCompletionSource Signal(TileId tile) =>
         _ready.GetOrAdd(tile, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private string PathOf(TileId tile) => Path.Combine(folder, $"{tile.Z}-{tile.X}-{tile.Y}.root");
+    private string PathOf(TileId tile) => _inherited.GetValueOrDefault(tile) ?? Path.Combine(folder, $"{tile.Z}-{tile.X}-{tile.Y}{Suffix}");
+
+    private static Dictionary<TileId, string> Inherit(IReadOnlyList<string> folders)
+    {
+        var paths = new Dictionary<TileId, string>();
+        foreach (string path in folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Suffix)))
+        {
+            if (TileId.TryParse(Path.GetFileNameWithoutExtension(path).Replace('-', '/'), out TileId tile)) paths[tile] = path;
+        }
+        return paths;
+    }
 
     private static void Hash(ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> ordinal, Span<byte> hash)
     {

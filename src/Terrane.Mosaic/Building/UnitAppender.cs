@@ -18,7 +18,7 @@ internal sealed class UnitAppender : IDisposable
 
     private readonly Ledger _ledger;
     private readonly RootStore _roots;
-    private readonly PartSpools _spools;
+    private readonly IUnitSpools _spools;
     private readonly StateFile? _state;
     private readonly List<UnitRecord> _group = [];
     private readonly HashSet<TileId> _newRoots = [];
@@ -27,7 +27,7 @@ internal sealed class UnitAppender : IDisposable
 
     /// <param name="spools">Opened where the ledger says.</param>
     /// <param name="state">Gets what is kept of units for the next update; null for nothing.</param>
-    public UnitAppender(Ledger ledger, RootStore roots, PartSpools spools, StateFile? state = null) => (_ledger, _roots, _spools, _state) = (ledger, roots, spools, state);
+    public UnitAppender(Ledger ledger, RootStore roots, IUnitSpools spools, StateFile? state = null) => (_ledger, _roots, _spools, _state) = (ledger, roots, spools, state);
 
     public void Append(Unit unit, UnitResult result)
     {
@@ -35,7 +35,7 @@ internal sealed class UnitAppender : IDisposable
         byte[] hash = Hash(result);
         foreach (EncodedTile tile in result.Tiles)
         {
-            _spools.Append(tile.Tile, elevations[..tile.ElevationLength], lineages[..tile.LineageLength]);
+            _spools.Append(unit, tile.Tile, elevations[..tile.ElevationLength], lineages[..tile.LineageLength]);
             elevations = elevations[tile.ElevationLength..];
             lineages = lineages[tile.LineageLength..];
         }

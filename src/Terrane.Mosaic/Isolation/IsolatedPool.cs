@@ -2,6 +2,7 @@ using System.Globalization;
 using Terrane.Core;
 using Terrane.Mosaic.Building;
 using Terrane.Mosaic.Planning;
+using Terrane.Mosaic.Sharding;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Progress;
 
@@ -20,7 +21,8 @@ internal sealed class IsolatedPool : IDisposable
     private readonly Lock _ledgerGate;
     private readonly IProgressSink _sink;
     private readonly List<IsolatedUnitWorker> _workers = [];
-    private readonly IReadOnlyList<byte> _floors;
+    private readonly UnitSelection _units;
+    private readonly string _pictures;
     private int _started;
 
     /// <param name="plan">Of the parent; a child makes its own and it must be the same.</param>
@@ -30,13 +32,14 @@ internal sealed class IsolatedPool : IDisposable
     /// <param name="roots">Shared with the children through its folder.</param>
     /// <param name="record">Saved to the ledger at every crash, before anything else is tried.</param>
     /// <param name="ledgerGate">Held by whoever uses the ledger or the record.</param>
-    /// <param name="floors">Of the walk that numbers the units.</param>
+    /// <param name="units">By which they are numbered.</param>
+    /// <param name="pictures">Folder of the report's pictures.</param>
     /// <param name="unreadable">Told of each part of a file that could not be read, from any thread.</param>
     public IsolatedPool(
         MosaicPlan plan, IReadOnlyList<string> command, IsolationShares shares, WorkDirectory work, RootStore roots, CrashRecord record,
-        Ledger ledger, Lock ledgerGate, IProgressSink sink, IReadOnlyList<byte> floors, Action<string> unreadable)
+        Ledger ledger, Lock ledgerGate, IProgressSink sink, UnitSelection units, string pictures, Action<string> unreadable)
     {
-        _floors = floors;
+        (_units, _pictures) = (units, pictures);
         (_plan, _command, Shares, _work, Roots, _record, _ledger, _ledgerGate, _sink, Unreadable) = (plan, command, shares, work, roots, record, ledger, ledgerGate, sink, unreadable);
         Gate = new WorkGate(shares.Children);
         Watchdog = new Watchdog(plan.Options.Isolation.Watchdog, work.Path);
@@ -75,7 +78,7 @@ internal sealed class IsolatedPool : IDisposable
         string[] excluded;
         lock (_ledgerGate) excluded = [.. _record.Files];
         long memory = children == Shares.Children ? Shares.Child.Bytes : IsolationShares.ChildOf(_plan.Options, children).Bytes;
-        var order = new WorkerOrder(_plan.Options, memory, Roots.Folder, _work.Combine("pictures"), _floors, excluded);
+        var order = new WorkerOrder(_plan.Options, memory, Roots.Folder, Roots.Inherited, _pictures, _units.Floors, _units.Share, excluded);
         string temporary = Path.Combine(_work.TemporaryPath, string.Create(CultureInfo.InvariantCulture, $"worker-{Interlocked.Increment(ref _started)}"));
         var child = new ChildProcess(_command, order, temporary);
         Watchdog.Add(child);

@@ -6,6 +6,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Building;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
+using Terrane.Mosaic.Sharding;
 using Terrane.Raster;
 using Terrane.Raster.Cache;
 using Terrane.Raster.Kernels;
@@ -51,12 +52,12 @@ public static class IsolatedWorker
         RasterLibraries.LimitCache(shares.GdalCache);
         var guard = new ExcludedFiles(order.ExcludedFiles.ToHashSet(StringComparer.Ordinal), path => Send(answers, FrameKind.Reading, path));
         using var cache = new ChunkCache(shares.ChunkCache, openFiles: 8, failure => Send(answers, FrameKind.Unreadable, failure.Message), guard);
-        var roots = new RootStore(order.Roots, waits: false);
+        var roots = new RootStore(order.Roots, waits: false, order.InheritedRoots);
         var spare = new ConcurrentBag<UnitResult>();
         using var worker = new UnitWorker(plan, new LayerSampler(cache), shares.SamplerScratch, roots, order.Pictures, spare);
         using var frame = new MemoryStream();
         Send(answers, FrameKind.Ready, plan.Canonical.Hash);
-        using IEnumerator<Unit> walk = GroupChoice.Walk(plan, order.ZoomFloors).Units().GetEnumerator();
+        using IEnumerator<Unit> walk = new UnitSelection(plan, order.ZoomFloors, order.Share).Units().GetEnumerator();
         foreach ((long sequence, int failures) in units.GetConsumingEnumerable())
         {
             do

@@ -72,7 +72,7 @@ internal sealed class MergePack(MergePlan plan, RunReport report, IProgressSink 
         E7Bounds? all = null;
         foreach (MergeInput input in plan.Inputs.Where(i => i.Tiles.Zooms is not null))
         {
-            E7Bounds bounds = input.Bounds is { IsValid: true } said ? said : E7Bounds.FromDegrees(WebMercator.ToGeographic(SpoolFolder.Extent(spool)!.Value));
+            E7Bounds bounds = input.Bounds is { IsValid: true } said ? said : E7Bounds.FromDegrees(WebMercator.ToGeographic(SpoolFolder.Extent([spool])!.Value));
             all = all is { } a ? new E7Bounds(Math.Min(a.West, bounds.West), Math.Min(a.South, bounds.South), Math.Max(a.East, bounds.East), Math.Max(a.North, bounds.North)) : bounds;
         }
         return all!.Value;

@@ -34,10 +34,10 @@ public sealed class UnitWalk
     /// <summary>All units in the order in which they commit. Lazy: memory is one path of the tree.</summary>
     public IEnumerable<Unit> Units()
     {
-        long sequence = 0;
         if (_tree.Root is not { } root) yield break;
+        var next = new Counter();
         foreach (byte floor in Groups)
-            foreach ((TileTree.Node node, byte deepest) in Walk(root, floor, LastOfGroup(floor))) yield return new Unit(sequence++, node, deepest);
+            foreach (Unit unit in Walk(root, floor, LastOfGroup(floor), next)) yield return unit;
     }
 
     /// <summary>True when a tile of this zoom is the root of its unit.</summary>
@@ -58,16 +58,23 @@ public sealed class UnitWalk
         return _tree.MaxZoom;
     }
 
-    private IEnumerable<(TileTree.Node Node, byte Deepest)> Walk(TileTree.Node node, byte floor, int last)
+    private IEnumerable<Unit> Walk(TileTree.Node node, byte floor, int last, Counter next)
     {
+        long first = next.Value;
         if (node.Tile.Z < last)
         {
             foreach ((TileId _, TileTree.Node? child) in _tree.Children(node))
             {
                 if (child is null) continue;
-                foreach (var unit in Walk(child, floor, last)) yield return unit;
+                foreach (Unit unit in Walk(child, floor, last, next)) yield return unit;
             }
         }
-        if (node.Tile.Z >= floor && IsRootZoom(node.Tile.Z)) yield return (node, DeepestZoomOf(node.Tile.Z));
+        if (node.Tile.Z >= floor && IsRootZoom(node.Tile.Z)) yield return new Unit(next.Value++, node, DeepestZoomOf(node.Tile.Z), first);
+    }
+
+    /// <summary>The number of the next unit; an iterator can take no reference.</summary>
+    private sealed class Counter
+    {
+        public long Value { get; set; }
     }
 }

@@ -23,13 +23,13 @@ public sealed class Ledger : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, string> _state;
+    private Dictionary<string, string> _state = [];
+    private string? _attempt; // of this process, once it has claimed the ledger
 
     private Ledger(string path, SqliteConnection connection)
     {
         (Path, _connection) = (path, connection);
-        _state = Query("SELECT key, value FROM state", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary();
-        NextSequence = Query("SELECT count(*) FROM units", row => row.GetInt64(0))[0];
+        Load();
         if (!_state.ContainsKey("plan")) throw RunException.Ledger(path, "it holds no plan.");
     }
 
@@ -109,9 +109,29 @@ public sealed class Ledger : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes this process the only one that may write from now on: whoever claimed the ledger before is refused at its next write, wherever it
+    /// runs. For ledgers that processes of several machines may hold, where a lock says nothing of a process that is cut off.
+    /// </summary>
+    /// <returns>Number of the attempt, from 1. What others wrote until now is what this ledger knows.</returns>
+    public int Claim()
+    {
+        int attempt;
+        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        {
+            attempt = 1 + Query("SELECT value FROM state WHERE key = 'attempt'", row => int.Parse(row.GetString(0), CultureInfo.InvariantCulture)).FirstOrDefault();
+            Put(_connection, "attempt", attempt.ToString(CultureInfo.InvariantCulture));
+            transaction.Commit();
+        }
+        Load();
+        _attempt = _state["attempt"];
+        return attempt;
+    }
+
     /// <summary>Records units and where the spools end after them, in one transaction, durable on return.</summary>
     /// <param name="units">In order, the first being <see cref="NextSequence"/>. May be empty: then only the position changes.</param>
     /// <param name="positionJson">Opaque here.</param>
+    /// <exception cref="RunException">run.fenced: another attempt has claimed the ledger.</exception>
     public void CommitGroup(IReadOnlyList<UnitRecord> units, string positionJson)
     {
         for (int i = 0; i < units.Count; i++)
@@ -121,6 +141,7 @@ public sealed class Ledger : IDisposable
         }
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
+            CheckClaim();
             foreach (UnitRecord unit in units)
             {
                 Execute(_connection, "INSERT INTO units VALUES ($sequence, $attempts, $figures, $hash)", ("$sequence", unit.Sequence),
@@ -156,10 +177,30 @@ public sealed class Ledger : IDisposable
     public string? GetState(string key) => _state.GetValueOrDefault(key);
 
     /// <summary>Keeps a value, durable on return.</summary>
+    /// <exception cref="RunException">run.fenced: another attempt has claimed the ledger.</exception>
     public void SetState(string key, string value)
     {
-        Put(_connection, key, value);
+        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        {
+            CheckClaim();
+            Put(_connection, key, value);
+            transaction.Commit();
+        }
         _state[key] = value;
+    }
+
+    /// <summary>Within the transaction that writes: nobody can claim the ledger between the two.</summary>
+    private void CheckClaim()
+    {
+        if (_attempt is null) return;
+        string now = Query("SELECT value FROM state WHERE key = 'attempt'", row => row.GetString(0))[0];
+        if (now != _attempt) throw RunException.Fenced(Path, _attempt, now);
+    }
+
+    private void Load()
+    {
+        _state = Query("SELECT key, value FROM state", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary();
+        NextSequence = Query("SELECT count(*) FROM units", row => row.GetInt64(0))[0];
     }
 
     public void Dispose() => _connection.Dispose();

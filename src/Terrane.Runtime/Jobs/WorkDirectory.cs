@@ -14,7 +14,7 @@ namespace Terrane.Runtime.Jobs;
 /// </remarks>
 public sealed class WorkDirectory : IDisposable
 {
-    internal const string Suffix = ".terrane-work";
+    internal const string Suffix = ".terrane-work", LedgerName = "ledger.sqlite";
     private static readonly string[] TemporaryVariables = ["TMPDIR", "SQLITE_TMPDIR", "CPL_TMPDIR"];
     private readonly RunLock _lock;
     private RunBeacon? _beacon;
@@ -26,7 +26,7 @@ public sealed class WorkDirectory : IDisposable
     /// <summary>Where libraries put what they need for a moment. Emptied whenever a run starts.</summary>
     public string TemporaryPath => Combine("tmp");
 
-    public string LedgerPath => Combine("ledger.sqlite");
+    public string LedgerPath => Combine(LedgerName);
 
     /// <summary>Bytes that a file here can still take.</summary>
     public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;

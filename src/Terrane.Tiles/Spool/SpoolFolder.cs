@@ -24,14 +24,14 @@ public static class SpoolFolder
         if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
     }
 
-    /// <summary>EPSG:3857 metres of the tiles of the lowest zoom; null without tiles.</summary>
+    /// <summary>EPSG:3857 metres of the tiles of the lowest zoom of all these spools; null without tiles.</summary>
     /// <exception cref="SpoolException">An index is damaged.</exception>
-    public static Bounds? Extent(string folder)
+    public static Bounds? Extent(IReadOnlyList<string> folders)
     {
-        foreach (byte zoom in Zooms(folder))
+        foreach (byte zoom in folders.SelectMany(Zooms).Distinct().Order())
         {
             Bounds? extent = null;
-            foreach (SpoolEntry entry in Entries(folder, zoom))
+            foreach (SpoolEntry entry in folders.Where(folder => File.Exists(IndexPath(folder, zoom))).SelectMany(folder => Entries(folder, zoom)))
             {
                 Bounds tile = WebMercator.TileBounds(TileId.FromHilbertId(entry.TileId));
                 extent = extent?.Union(tile) ?? tile;
