@@ -25,12 +25,12 @@ internal static class ShardFollower
         {
             // Asked first: what has left the queue by now has written its last.
             bool isQueued = SlurmClient.States(jobs).Count > 0;
-            IReadOnlyList<ShardView> views = folder.Look(run);
+            ShardView[] views = [.. folder.Look(run).SkipLast(1)]; // the merge counts other things
             long now = views.Sum(view => view.Done);
             if (now > done) stage.Advance(now - done);
             done = Math.Max(done, now);
-            long[] totals = [.. views.Select(view => view.Snapshot?.Stage?.Total ?? (view.Done > 0 ? view.Done : null)).OfType<long>()];
-            if (totals.Length > 0) stage.SetTotal(Math.Max(done, totals.Sum() * views.Count / totals.Length));
+            long[] totals = [.. views.Where(view => view.Stage is not null).Select(view => view.State == ShardState.Finished ? view.Done : view.Stage!.Total ?? view.Done)];
+            if (totals.Length > 0) stage.SetTotal(Math.Max(done, totals.Sum() * views.Length / totals.Length));
             if (FinishedOutput.Read(run.Output) is { } finished && finished.Plan.Hash == run.PlanHash && !Directory.Exists(folder.MergeWork))
             {
                 stage.SetTotal(done);

@@ -26,7 +26,7 @@ internal static class ShardText
             ["host"] = view.Snapshot?.Host,
             ["pid"] = view.Snapshot?.Pid,
             ["done"] = view.Done,
-            ["total"] = view.Snapshot?.Stage?.Total,
+            ["total"] = view.Stage?.Total,
         })]),
     };
 
@@ -34,7 +34,7 @@ internal static class ShardText
     {
         string state = view.State.ToString().ToLowerInvariant();
         if (view.Snapshot is not { } snapshot || view.State == ShardState.Waiting) return state;
-        string done = snapshot.Stage is { } stage ? string.Create(CultureInfo.InvariantCulture, $", {stage.Name}: {stage.Done}{(stage.Total is { } total ? $" of {total}" : "")} {stage.Unit}") : "";
+        string done = view.Stage is { } stage ? string.Create(CultureInfo.InvariantCulture, $", {stage.Name}: {stage.Done}{(stage.Total is { } total ? $" of {total}" : "")} {stage.Unit}") : "";
         return view.State == ShardState.Finished ? state : $"{state} on {snapshot.Host}, process {snapshot.Pid}{done}";
     }
 }

@@ -48,6 +48,7 @@ public static class ShardedBuild
             folder.RemoveWork(run.Shards);
             return new BuildSummary(true, 0, 0, 0, null);
         }
+        if (!Directory.Exists(folder.MergeWork) && folder.Unfinished(run) is { Count: > 0 } missing) throw ShardException.Unfinished(folder.Path, missing, run.Shards); // before anything is made
         using WorkDirectory work = folder.OpenMerge();
         work.Watch(sink, options.Memory.Bytes);
         var shards = new List<SealedShard>();

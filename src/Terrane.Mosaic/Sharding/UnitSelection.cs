@@ -25,7 +25,7 @@ internal sealed class UnitSelection(MosaicPlan plan, IReadOnlyList<byte> floors,
     public IEnumerable<Unit> Units()
     {
         if (share is null) return _walk.Units();
-        return Chosen(share).Select((unit, i) => unit with { Sequence = i });
+        return Chosen(_walk.Units(), share, plan.Tiles.Units).Select((unit, i) => unit with { Sequence = i });
     }
 
     /// <summary>Units at most. Walks the tree once where the answer is not known.</summary>
@@ -42,14 +42,15 @@ internal sealed class UnitSelection(MosaicPlan plan, IReadOnlyList<byte> floors,
 
     /// <summary>With borders: the shard in whose range each unit lies, in the order of <see cref="Units"/>.</summary>
     public IReadOnlyList<int> ShardsOfBorders() => share is { IsBorders: true } borders
-        ? [.. Chosen(borders).Select(unit => UnitShare.ShardOf(unit.Sequence, borders.Count, plan.Tiles.Units))]
+        ? [.. Chosen(_walk.Units(), borders, plan.Tiles.Units).Select(unit => UnitShare.ShardOf(unit.Sequence, borders.Count, plan.Tiles.Units))]
         : throw new InvalidOperationException("Only borders lie between shards.");
 
-    private IEnumerable<Unit> Chosen(UnitShare chosen)
+    /// <summary>The units of a share, numbered as in the whole walk.</summary>
+    /// <param name="units">Of the walk.</param>
+    internal static IEnumerable<Unit> Chosen(IEnumerable<Unit> walk, UnitShare chosen, long units)
     {
-        long units = plan.Tiles.Units;
         long from = chosen.IsBorders ? 0 : UnitShare.Start(chosen.Index, chosen.Count, units), end = chosen.IsBorders ? units : UnitShare.Start(chosen.Index + 1, chosen.Count, units);
-        foreach (Unit unit in _walk.Units())
+        foreach (Unit unit in walk)
         {
             if (unit.Sequence < from) continue;
             if (unit.Sequence >= end) yield break;

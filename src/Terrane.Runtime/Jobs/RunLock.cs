@@ -26,7 +26,8 @@ internal sealed class RunLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string Holder(string directory)
+    /// <summary>Who has it, as that process has written it: "process 17 on host, since ...".</summary>
+    public static string Holder(string directory)
     {
         try
         {

@@ -53,7 +53,7 @@ public sealed class ShardFolder(string path)
             }
             catch (TerraneException e) when (e is RunException { Code: "run.locked" } or ShardException { Code: "shard.owned" })
             {
-                if (!wait) throw e as ShardException ?? ShardException.Owned(WorkOf(shard), before is null ? "it has just begun" : $"process {before.Pid} on {before.Host}");
+                if (!wait) throw e as ShardException ?? ShardException.Owned(WorkOf(shard), RunLock.Holder(WorkOf(shard)));
                 if (!said) sink.Write(MessageLevel.Info, $"{e.Message} Waiting for its end.");
                 said = true;
                 if (ct.WaitHandle.WaitOne(Pause)) ct.ThrowIfCancellationRequested();

@@ -7,6 +7,12 @@ namespace Terrane.Runtime.Sharding;
 /// <param name="Snapshot">What it last said of itself; null before it began.</param>
 public sealed record ShardView(string Name, ShardState State, RunSnapshot? Snapshot)
 {
-    /// <summary>What it has done of the stage that makes the product, in items of that stage.</summary>
-    public long Done => Snapshot is null ? 0 : (Snapshot.Stage ?? (Snapshot.Ended is [.., var last] ? last : null))?.Done ?? 0;
+    private const string Planning = "plan"; // counts sources, not the product
+
+    /// <summary>The stage that makes the product, at work or ended; null before it begins.</summary>
+    public StageSnapshot? Stage => Snapshot is null ? null
+        : Snapshot.Stage is { } now && now.Name != Planning ? now : Snapshot.Ended.LastOrDefault(stage => stage.Name != Planning);
+
+    /// <summary>Items of that stage, those of earlier attempts included.</summary>
+    public long Done => Stage?.Done ?? 0;
 }

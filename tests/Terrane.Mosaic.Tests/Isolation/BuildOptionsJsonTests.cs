@@ -3,6 +3,7 @@ using System.Reflection;
 using Terrane.Core;
 using Terrane.Mosaic.Isolation;
 using Terrane.Mosaic.Job;
+using Terrane.Mosaic.Sharding;
 
 namespace Terrane.Mosaic.Tests.Isolation;
 
@@ -23,7 +24,7 @@ public sealed class BuildOptionsJsonTests
         property.SetValue(given, other);
         Assert.False(Same(property.GetValue(given), property.GetValue(Plain)), $"{member} was not changed by this test.");
 
-        WorkerOrder read = WorkerOrder.Parse(new WorkerOrder(given, 1, "", "", [], []).ToLine());
+        WorkerOrder read = WorkerOrder.Parse(new WorkerOrder(given, 1, "", [], "", [], null, []).ToLine());
         foreach (PropertyInfo p in Settable(typeof(BuildOptions)))
             Assert.True(Same(p.GetValue(given), p.GetValue(read.Options)), $"{p.Name} is {p.GetValue(read.Options)} instead of {p.GetValue(given)}.");
     }
@@ -31,13 +32,15 @@ public sealed class BuildOptionsJsonTests
     [Fact]
     public void An_order_is_one_line_and_comes_back_with_all_its_parts()
     {
-        var order = new WorkerOrder(Plain with { Description = "two\nlines" }, 12345, "/r", "/p", [7, 10], ["a,b.tif", "ü.tif"]);
+        var order = new WorkerOrder(Plain with { Description = "two\nlines" }, 12345, "/r", ["/s"], "/p", [7, 10], new UnitShare(2, 5), ["a,b.tif", "ü.tif"]);
         string line = order.ToLine();
         Assert.DoesNotContain('\n', line);
         WorkerOrder read = WorkerOrder.Parse(line);
         Assert.Equal((12345, "/r", "/p", "two\nlines"), (read.Memory, read.Roots, read.Pictures, read.Options.Description));
         Assert.Equal(["a,b.tif", "ü.tif"], read.ExcludedFiles);
         Assert.Equal([7, 10], read.ZoomFloors);
+        Assert.Equal(["/s"], read.InheritedRoots);
+        Assert.Equal(new UnitShare(2, 5), read.Share);
     }
 
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite);
