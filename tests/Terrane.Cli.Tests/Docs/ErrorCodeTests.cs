@@ -6,7 +6,7 @@ namespace Terrane.Cli.Tests.Docs;
 public sealed partial class ErrorCodeTests
 {
     // Texts that look like a code and are none: file names by their last word, the events of the JSON log, and what we add to the metadata of a Parquet file.
-    private static readonly string[] FileEndings = ["csv", "db", "gpkg", "holder", "html", "json", "jsonl", "mbtiles", "nc", "parquet", "pmtiles", "png", "so", "sqlite", "tif", "txt", "wkb", "yaml"];
+    private static readonly string[] FileEndings = ["csv", "db", "gpkg", "holder", "html", "json", "jsonl", "mbtiles", "nc", "parquet", "pmtiles", "png", "sh", "so", "sqlite", "tif", "txt", "wkb", "yaml"];
     private static readonly string[] Events = ["stage.start", "stage.end"];
     private static readonly string[] ParquetKeys = ["terrane.dataset", "terrane.grid", "terrane.method", "terrane.plan_hash"];
 
