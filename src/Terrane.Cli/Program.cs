@@ -1,13 +1,19 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Terrane.Cli.Commands;
 using Terrane.Cli.Shared;
+using Terrane.Core;
 using Terrane.Runtime;
 
 // The process's own limit: past this after Ctrl+C it is ended, whole files stay whole.
 TimeSpan drain = TimeSpan.FromSeconds(30);
+
+Secrets.Remember(Secrets.Of(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => KeyValuePair.Create((string)v.Key, (string?)v.Value ?? ""))));
+// What the parser repeats of a wrong command line, and the stack of a bug, are not the program's own words.
+Console.SetError(new SafeErrors(Console.Error));
 
 var talk = new Talk();
 var root = new RootCommand("Turns piles of overlapping rasters into finished products: terrain tiles, with the source of every pixel on record.");

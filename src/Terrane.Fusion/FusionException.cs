@@ -1,6 +1,5 @@
 using System.Globalization;
 using Terrane.Core;
-using Terrane.Native.Gdal;
 
 namespace Terrane.Fusion;
 
@@ -59,22 +58,22 @@ public sealed class FusionException : TerraneException
         new("fusion.patterns", $"{place}: the patterns leave no file of provider '{provider}'.", "Correct include_patterns and exclude_patterns; they are compared with file names.");
 
     internal static FusionException Index(string address, string what) =>
-        new("fusion.index", $"The catalogue '{UrlText.WithoutSecrets(address)}' cannot be used: {UrlText.WithoutSecrets(what)}.", "Check `index`; it is a GeoPackage, GeoJSON, Shapefile, VRT, STAC items, or a folder or search of them.");
+        new("fusion.index", $"The catalogue '{address}' cannot be used: {what}.", "Check `index`; it is a GeoPackage, GeoJSON, Shapefile, VRT, STAC items, or a folder or search of them.");
 
     internal static FusionException IndexAttribute(string address, string name, IEnumerable<string> known) =>
-        new("fusion.index", $"No entry of the catalogue '{UrlText.WithoutSecrets(address)}' here has an attribute '{name}'.", $"Their attributes: {string.Join(", ", known)}.");
+        new("fusion.index", $"No entry of the catalogue '{address}' here has an attribute '{name}'.", $"Their attributes: {string.Join(", ", known)}.");
 
     internal static FusionException NoTable(string path, int band) =>
-        new("fusion.table", $"Band {band} of '{UrlText.WithoutSecrets(path)}' has no attribute table: its surveys have no names, and its pixels bear the id of the provider.", "Fetch the .aux.xml beside it, or leave `survey` out.");
+        new("fusion.table", $"Band {band} of '{path}' has no attribute table: its surveys have no names, and its pixels bear the id of the provider.", "Fetch the .aux.xml beside it, or leave `survey` out.");
 
     internal static FusionException TableColumn(string path, string name, IEnumerable<string> known) =>
-        new("fusion.table", $"The attribute table of '{UrlText.WithoutSecrets(path)}' has no column '{name}'.", $"Its columns: {string.Join(", ", known)}.");
+        new("fusion.table", $"The attribute table of '{path}' has no column '{name}'.", $"Its columns: {string.Join(", ", known)}.");
 
     internal static FusionException ManySurveys(string path, int most) =>
-        new("fusion.table", $"With the attribute table of '{UrlText.WithoutSecrets(path)}' there are more than {most} surveys.", "Fuse a smaller area, or leave `survey` out.");
+        new("fusion.table", $"With the attribute table of '{path}' there are more than {most} surveys.", "Fuse a smaller area, or leave `survey` out.");
 
     internal static FusionException Fetch(string address, string reason) =>
-        new("fusion.fetch", $"'{UrlText.WithoutSecrets(address)}' cannot be fetched: {UrlText.WithoutSecrets(reason)}.", "Check the address; if it is right, run the same command again later.");
+        new("fusion.fetch", $"'{address}' cannot be fetched: {reason}.", "Check the address; if it is right, run the same command again later.");
 
     internal static FusionException NoLand(string place) =>
         new("fusion.land", $"{place}: a mask asks for land or ocean, but the policy has no polygons of land.", "Name them at the top of the policy: `land: world-atlas:land-10m`, or a file.");

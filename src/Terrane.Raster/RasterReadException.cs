@@ -1,5 +1,4 @@
 using Terrane.Core;
-using Terrane.Native.Gdal;
 
 namespace Terrane.Raster;
 
@@ -8,7 +7,7 @@ namespace Terrane.Raster;
 /// <param name="window">Cells of the file that are lost.</param>
 /// <param name="inner">What GDAL said.</param>
 public sealed class RasterReadException(string path, Window window, Exception inner)
-    : TerraneException("raster.read", UrlText.WithoutSecrets($"Cannot read '{path}' at {window}: {inner.Message}"), "The file may be cut off or damaged: fetch it again, or leave it out.", inner)
+    : TerraneException("raster.read", $"Cannot read '{path}' at {window}: {inner.Message}", "The file may be cut off or damaged: fetch it again, or leave it out.", inner)
 {
     public string Path { get; } = path;
     public Window Window { get; } = window;

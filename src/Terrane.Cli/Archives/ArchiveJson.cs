@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Terrane.Core;
 using Terrane.Tiles.PmTiles;
 
 namespace Terrane.Cli.Archives;
@@ -13,7 +14,7 @@ internal static class ArchiveJson
         E7Bounds b = header.Bounds;
         return new JsonObject
         {
-            ["path"] = archive.Path,
+            ["path"] = Secrets.Hide(archive.Path),
             ["bytes"] = archive.FileLength,
             ["version"] = PmTilesHeader.Version,
             ["tileType"] = header.TileType.ToString(),

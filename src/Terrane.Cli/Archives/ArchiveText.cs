@@ -14,7 +14,7 @@ internal static class ArchiveText
     public static void Write(PmTilesReader archive, IReadOnlyList<ZoomTally> zooms, JsonElement metadata, TextWriter output)
     {
         PmTilesHeader header = archive.Header;
-        Line("archive", $"{archive.Path}, {new ByteSize(archive.FileLength)}, PMTiles {PmTilesHeader.Version}");
+        Line("archive", $"{Printable.Line(Secrets.Hide(archive.Path))}, {new ByteSize(archive.FileLength)}, PMTiles {PmTilesHeader.Version}");
         foreach (string key in KeysOfMetadata)
         {
             if (metadata.TryGetProperty(key, out JsonElement value) && value.ToString() is { Length: > 0 } text) Line(key, Printable.Line(text));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Terrane.Cli.Shared;
+using Terrane.Core;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
 using Terrane.Tiles;
@@ -71,7 +72,7 @@ internal static class VerifyCommand
         try
         {
             if (!options.Deep) return TileArchive.Verify(path, options, ct);
-            using ProgressStage stage = context.Progress.Begin($"verify {Path.GetFileName(path)}", "tiles");
+            using ProgressStage stage = context.Progress.Begin($"verify {Path.GetFileName(Secrets.Hide(path))}", "tiles");
             return TileArchive.Verify(path, options with { Progress = new Relay(stage) }, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,6 +84,7 @@ internal static class VerifyCommand
 
     private static void Write(string path, PmTilesVerification verification, IReadOnlyList<string> repairs)
     {
+        path = Secrets.Hide(path);
         foreach (string step in repairs) Console.Out.WriteLine($"{path}: {Printable.Line(step)}");
         string counts = verification.Header is null && verification.AddressedTiles == 0 ? "" : $" ({verification.AddressedTiles} tiles, {verification.TileContents} contents"
             + (verification.DecodedTiles > 0 ? $", {verification.DecodedTiles} decoded)" : ")");
@@ -93,7 +95,7 @@ internal static class VerifyCommand
 
     private static JsonObject Document(string path, PmTilesVerification verification, IReadOnlyList<string> repairs) => new()
     {
-        ["path"] = path,
+        ["path"] = Secrets.Hide(path),
         ["repairs"] = new JsonArray([.. repairs.Select(step => JsonValue.Create(step))]),
         ["sound"] = verification.IsSound,
         ["addressedTiles"] = verification.AddressedTiles,

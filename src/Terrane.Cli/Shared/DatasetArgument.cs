@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Native.Gdal;
 using Terrane.Raster.Files;
@@ -55,6 +56,7 @@ internal static class DatasetArgument
     // tiles/*.tif is named after its folder.
     private static string DefaultName(string path)
     {
+        if (path.Contains("://", StringComparison.Ordinal)) path = Secrets.Hide(path); // no query, whose '?' is no glob
         string trimmed = path.TrimEnd('/'), leaf = Path.GetFileName(trimmed);
         if (leaf.AsSpan().IndexOfAny("*?[") >= 0) leaf = Path.GetFileName(Path.GetDirectoryName(trimmed)) is { Length: > 0 } folder ? folder : "tiles";
         return Directory.Exists(path) ? leaf : Path.GetFileNameWithoutExtension(leaf);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrane.Fusion.Running;
+using Terrane.Raster.Files;
 
 namespace Terrane.Fusion.Provenance;
 
@@ -54,7 +55,7 @@ internal static class ProvenanceJson
         string status = failed ? "error" : step.Failures.Count > 0 || missing.Length > 0 ? "partial" : totals.Steps[i] == 0 ? "nodata" : "ok";
         var outcome = new JsonObject { ["provider"] = step.Spec.Provider.Name, ["operator"] = step.Spec.Operator.Name, ["status"] = status, ["pixels"] = totals.Steps[i] };
         if (step.Failures.Count > 0) outcome["error"] = step.Failures[0].Message;
-        else if (missing.Length > 0) outcome["error"] = $"Parts of {missing.Length} files could not be read, of {Path.GetFileName(missing[0])} first.";
+        else if (missing.Length > 0) outcome["error"] = $"Parts of {missing.Length} files could not be read, of {FileStamp.NameOf(missing[0])} first.";
         return (JsonNode)outcome;
     })]);
 

@@ -1,5 +1,6 @@
 using Terrane.Fusion.Policies;
 using Terrane.Fusion.Providers;
+using Terrane.Raster.Files;
 
 namespace Terrane.Fusion.Provenance;
 
@@ -57,7 +58,7 @@ internal sealed class SourceIds
     }
 
     private static Survey SurveyOf(IEnumerable<StepLayers> steps, string path) =>
-        steps.Select(s => s.Surveys.GetValueOrDefault(path)).FirstOrDefault(s => s is not null) ?? new Survey(path, Path.GetFileName(path));
+        steps.Select(s => s.Surveys.GetValueOrDefault(path)).FirstOrDefault(s => s is not null) ?? new Survey(path, FileStamp.NameOf(path));
 
     private uint Add(ProviderSpec? provider, Survey? survey, double? resolution, string? datum)
     {

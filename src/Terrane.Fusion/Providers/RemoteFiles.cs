@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Terrane.Core;
 using Terrane.Native.Gdal;
 using Terrane.Raster.Files;
 using Terrane.Runtime.Caching;
@@ -109,7 +110,7 @@ internal sealed class RemoteFiles(string folder, CacheStore? store = null) : IRe
     {
         (string? tag, DateTimeOffset? modified, long? length) = (answer.Headers.ETag?.ToString(), answer.Content.Headers.LastModified, answer.Content.Headers.ContentLength);
         if (store is null || (tag is null && modified is null) || length > MostKept) return null;
-        string shown = UrlText.WithoutSecrets(address);
+        string shown = Secrets.Hide(address);
         // Of two addresses that differ in their query alone each has its own; what a query says is never written down.
         string whole = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
         return new CacheKey(CacheTier.Files, new JsonObject { ["kind"] = "terrane.fuse/file", ["address"] = shown, ["whole"] = whole, ["etag"] = tag, ["modified"] = modified?.ToString("O"), ["length"] = length }, shown);

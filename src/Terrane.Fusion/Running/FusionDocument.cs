@@ -6,6 +6,7 @@ using Terrane.Fusion.Provenance;
 using Terrane.Fusion.Providers;
 using Terrane.Native.Zlib;
 using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Raster.Layers;
 using Terrane.Raster.Polygons;
 
@@ -113,7 +114,7 @@ internal static class FusionDocument
             ["seaMin"] = spec.Options.SeaMin,
             ["seaMax"] = spec.Options.SeaMax,
             ["ceiling"] = spec.Options.Ceiling,
-            ["openOptions"] = new JsonArray([.. spec.Options.OpenOptions.Select(o => JsonValue.Create(o))]),
+            ["openOptions"] = new JsonArray([.. spec.Options.OpenOptions.Select(o => JsonValue.Create(Secrets.Hide(o)))]),
         };
         spec.Source.Describe(all);
         spec.Bands.Describe(all);
@@ -124,7 +125,7 @@ internal static class FusionDocument
 
     private static JsonArray? Polygons(PolygonMask? mask) => mask is null ? null : new JsonArray([.. mask.Files.Select((file, i) => (JsonNode)new JsonObject
     {
-        ["file"] = Path.GetFileName(file.Path),
+        ["file"] = FileStamp.NameOf(file.Path),
         ["layer"] = file.Layer,
         ["sha256"] = file.IsAtlas ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path))) : null,
         ["pipeline"] = mask.Operations[i].Pipeline,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Planning;
 using Terrane.Raster.Layers;
@@ -26,7 +27,7 @@ internal static class ReportSections
         return build < 0 ? null : new JsonObject
         {
             ["folder"] = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(options.Output))!, Environment.CurrentDirectory),
-            ["arguments"] = new JsonArray([.. words[(build + 1)..].Select(word => JsonValue.Create(word))]),
+            ["arguments"] = new JsonArray([.. words[(build + 1)..].Select(word => JsonValue.Create(Secrets.Hide(word)))]),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Core;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
 
@@ -112,7 +113,7 @@ public sealed class SourceSpecBuilder(string place)
 
     private static string DefaultName(string path)
     {
-        if (path.Contains("://", StringComparison.Ordinal)) path = path.Split('?')[0];
+        if (path.Contains("://", StringComparison.Ordinal)) path = Secrets.Hide(path).Split('?')[0];
         string trimmed = path.TrimEnd('/');
         string leaf = Path.GetFileName(trimmed);
         if (leaf.AsSpan().IndexOfAny("*?[") >= 0) leaf = Path.GetFileName(Path.GetDirectoryName(trimmed)) is { Length: > 0 } folder ? folder : "source";

@@ -1,5 +1,6 @@
 using Terrane.Mosaic.Job;
 using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Runtime.Jobs;
 using Terrane.Tiles.Lineage;
 
@@ -75,5 +76,5 @@ public sealed class OrdinalMap
     private static LegendEntry Entry(ushort ordinal, SourceSpec spec, string name) => new(ordinal, name, spec.Attribution, spec.Licence, spec.Date);
 
     /// <summary>The file's own name: where the whole tree lies must not change a byte.</summary>
-    private static string NameOf(RasterFile file) => Path.GetFileName(file.Path.TrimEnd('"'));
+    private static string NameOf(RasterFile file) => FileStamp.NameOf(file.Path.TrimEnd('"'));
 }

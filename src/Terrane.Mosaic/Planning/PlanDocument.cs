@@ -92,7 +92,7 @@ internal static class PlanDocument
             ["resampling"] = source.Kernel.ToString().ToLowerInvariant(),
             ["layers"] = new JsonArray([.. source.Layers.Select((layer, i) => Layer(layer, source.Zooms[i]))]),
         };
-        if (spec.OpenOptions.Count > 0) document["openOptions"] = new JsonArray([.. spec.OpenOptions.Select(o => JsonValue.Create(o))]);
+        if (spec.OpenOptions.Count > 0) document["openOptions"] = new JsonArray([.. spec.OpenOptions.Select(o => JsonValue.Create(Secrets.Hide(o)))]);
         double[] units = [.. source.Layers.SelectMany(l => l.UnitFactors).Where(u => u != 1).Distinct().Order()];
         if (units.Length > 0) document["units"] = new JsonArray([.. units.Select(u => JsonValue.Create(u))]);
         if (!source.Feather.IsNone) document["feather"] = new JsonArray(source.Feather.Metres, source.Feather.HoleMetres);
@@ -120,7 +120,7 @@ internal static class PlanDocument
 
     private static JsonObject Grid(RasterLayer layer) => new()
     {
-        ["files"] = new JsonArray([.. layer.Files.Select(f => JsonValue.Create(Path.GetFileName(f.Path)))]),
+        ["files"] = new JsonArray([.. layer.Files.Select(f => JsonValue.Create(FileStamp.NameOf(f.Path)))]),
         ["pipeline"] = layer.Operation.Pipeline,
     };
 

@@ -5,7 +5,7 @@ namespace Terrane.Native.Gdal;
 /// <summary>A raster that GDAL cannot open, read or write; carries GDAL's own words.</summary>
 public sealed class GdalException : TerraneException
 {
-    private GdalException(string code, string message, string? hint = null) : base(code, UrlText.WithoutSecrets(message), hint) { }
+    private GdalException(string code, string message, string? hint = null) : base(code, message, hint) { }
 
     internal static GdalException CannotOpen(string path, string reason) =>
         new("raster.open", $"Cannot open raster '{path}': {reason}.", "Check the path, and that `gdalinfo` can read it.");

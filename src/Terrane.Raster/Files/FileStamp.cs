@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrane.Core;
 using Terrane.Native.Gdal;
 
 namespace Terrane.Raster.Files;
@@ -11,7 +12,10 @@ namespace Terrane.Raster.Files;
 public sealed record FileStamp(string Path, long Size, long ModifiedTicks, string? Tag = null)
 {
     /// <summary>The path as it may be shown and recorded: an address loses GDAL's prefix, its query and its password.</summary>
-    public string ShownPath => UrlText.WithoutSecrets(Path);
+    public string ShownPath => RemotePaths.IsRemote(Path) ? Secrets.Hide(Path) : Path;
+
+    /// <summary>The last part of a path, as it may be shown and recorded.</summary>
+    public static string NameOf(string path) => System.IO.Path.GetFileName(RemotePaths.IsRemote(path) ? Secrets.Hide(path) : path);
 
     /// <summary>Looks at a file, or asks its server; null when it is not there.</summary>
     public static FileStamp? Of(string path)

@@ -17,17 +17,18 @@ internal static class GlobPattern
         if (!Directory.Exists(folder)) return [];
         string rest = pattern[(slash + 1)..];
         Regex regex = Compile(rest);
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = rest.Contains('/', StringComparison.Ordinal) || rest.Contains("**", StringComparison.Ordinal),
-            AttributesToSkip = FileAttributes.None,
-        };
+        bool goesBelow = rest.Contains('/', StringComparison.Ordinal) || rest.Contains("**", StringComparison.Ordinal);
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None };
         var found = new List<string>();
-        foreach (string entry in Directory.EnumerateFileSystemEntries(folder, "*", options))
+        FolderWalk.Visit(folder, at =>
         {
-            string relative = Path.GetRelativePath(folder, entry);
-            if (regex.IsMatch(relative)) found.Add(slash < 0 ? relative : entry);
-        }
+            foreach (string entry in Directory.EnumerateFileSystemEntries(at, "*", options))
+            {
+                string relative = Path.GetRelativePath(folder, entry);
+                if (regex.IsMatch(relative)) found.Add(slash < 0 ? relative : entry);
+            }
+            return goesBelow;
+        }, skipsUnreadable: true);
         found.Sort(StringComparer.Ordinal);
         return found;
     }

@@ -62,7 +62,10 @@ public static class SourceFiles
         else found.Add(path, path, said);
     }
 
-    private static void AddFolder(string folder, FoundFiles found, ICollection<TerraneException>? failures)
+    private static void AddFolder(string folder, FoundFiles found, ICollection<TerraneException>? failures) => FolderWalk.Visit(folder, at => AddFilesOf(at, found, failures));
+
+    /// <returns>False when a list said what is below too.</returns>
+    private static bool AddFilesOf(string folder, FoundFiles found, ICollection<TerraneException>? failures)
     {
         if (BoundsListing.Find(folder) is { } listed)
         {
@@ -72,7 +75,7 @@ public static class SourceFiles
                 else if (failures is null) throw RasterException.Listed(path, Path.Combine(folder, BoundsListing.Name));
                 else failures.Add(RasterException.Listed(path, Path.Combine(folder, BoundsListing.Name)));
             }
-            return;
+            return false;
         }
         var options = new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
         foreach (string path in Directory.EnumerateFiles(folder, "*", options))
@@ -80,7 +83,7 @@ public static class SourceFiles
             if (RasterNames.IsZip(path)) AddZip(path, found, failures);
             else if (RasterNames.IsRaster(path)) found.Add(path, path);
         }
-        foreach (string below in Directory.EnumerateDirectories(folder, "*", options)) AddFolder(below, found, failures);
+        return true;
     }
 
     private static void AddZip(string zip, FoundFiles found, ICollection<TerraneException>? failures)

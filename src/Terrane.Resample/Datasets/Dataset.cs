@@ -5,6 +5,7 @@ using Terrane.Core;
 using Terrane.Native.Gdal;
 using Terrane.Native.Proj;
 using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Raster.Transforms;
 using Terrane.Resample.Axes;
 using Terrane.Resample.Engines;
@@ -123,10 +124,10 @@ internal sealed class Dataset
 
     private static JsonObject PlanOf(RasterFile file)
     {
-        var json = new JsonObject { ["name"] = System.IO.Path.GetFileName(file.Path), ["size"] = file.Container.Size, ["modified"] = file.Container.ModifiedTicks, ["band"] = file.Band };
+        var json = new JsonObject { ["name"] = FileStamp.NameOf(file.Path), ["size"] = file.Container.Size, ["modified"] = file.Container.ModifiedTicks, ["band"] = file.Band };
         // The files of a VRT, sidecars: a change of one changes cells too.
         if (file.Parts.Count > 0)
-            json["parts"] = new JsonArray([.. file.Parts.Select(part => new JsonObject { ["name"] = System.IO.Path.GetFileName(part.Path), ["size"] = part.Size, ["modified"] = part.ModifiedTicks })]);
+            json["parts"] = new JsonArray([.. file.Parts.Select(part => new JsonObject { ["name"] = FileStamp.NameOf(part.Path), ["size"] = part.Size, ["modified"] = part.ModifiedTicks })]);
         return json;
     }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Terrane.Core;
 
 namespace Terrane.Resample.Stores;
 
@@ -85,9 +86,9 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>An address without its password; any other text as it is.</summary>
     public static string Redact(string url)
     {
-        int at = url.IndexOf('@', StringComparison.Ordinal), scheme = url.IndexOf("://", StringComparison.Ordinal);
-        if (at < 0 || scheme < 0) return url;
+        int at = url.LastIndexOf('@'), scheme = url.IndexOf("://", StringComparison.Ordinal);
+        if (at < 0 || scheme < 0) return Secrets.Hide(url);
         int colon = url.IndexOf(':', scheme + 3);
-        return colon > 0 && colon < at ? url[..colon] + url[at..] : url;
+        return Secrets.Hide(colon > 0 && colon < at ? url[..colon] + url[at..] : url);
     }
 }

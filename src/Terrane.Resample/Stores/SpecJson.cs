@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrane.Core;
 using Terrane.Resample.Datasets;
 
 namespace Terrane.Resample.Stores;
@@ -27,9 +28,9 @@ internal static class SpecJson
         ["allow_passthrough"] = spec.AllowPassthrough,
     };
 
-    /// <summary>A path that means the same from any folder; addresses and GDAL's names as they are.</summary>
+    /// <summary>A path that means the same from any folder; addresses and GDAL's names as they are, but for secrets.</summary>
     public static string FullPath(string path) =>
-        Path.Exists(path) || !(path.Contains(':', StringComparison.Ordinal) || path.StartsWith("/vsi", StringComparison.Ordinal)) ? Path.GetFullPath(path) : path;
+        Path.Exists(path) || !(path.Contains(':', StringComparison.Ordinal) || path.StartsWith("/vsi", StringComparison.Ordinal)) ? Path.GetFullPath(path) : Secrets.Hide(path);
 
     public static DatasetSpec Read(JsonNode json) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrane.Raster;
+using Terrane.Raster.Files;
 using Terrane.Resample.Datasets;
 using Terrane.Resample.Joining;
 using Terrane.Runtime.Jobs;
@@ -44,7 +45,7 @@ internal sealed class TiffFileStore : IDatasetStore
 
     public void Dispose() { }
 
-    private static InputRecord Input(RasterFile file) => new(Path.GetFileName(file.Path), file.Container.Size, file.Container.ModifiedTicks, Tag: file.Container.Tag);
+    private static InputRecord Input(RasterFile file) => new(FileStamp.NameOf(file.Path), file.Container.Size, file.Container.ModifiedTicks, Tag: file.Container.Tag);
 
     private static RegistryEntry? ReadEntry(string report)
     {

@@ -1,3 +1,5 @@
+using Terrane.Core;
+
 namespace Terrane.Runtime.Progress;
 
 /// <summary>What all ways of showing progress share: the current stage, a clock that ticks, one writer at a time.</summary>
@@ -68,7 +70,7 @@ public abstract class ProgressSink : IProgressSink
         lock (_gate)
         {
             if (level >= MessageLevel.Warning) _warnings++;
-            if (Options.Shows(level)) OnMessage(level, text, code);
+            if (Options.Shows(level)) OnMessage(level, Secrets.Hide(text), code);
         }
     }
 

@@ -1,3 +1,5 @@
+using Terrane.Core;
+
 namespace Terrane.Runtime.Reports;
 
 /// <summary>Counts input that could not be used as asked, by stable code. The run goes on; its exit code is 1. Thread-safe.</summary>
@@ -18,7 +20,7 @@ public sealed class DataErrors
         {
             if (!_entries.TryGetValue(code, out Entry? entry)) _entries[code] = entry = new Entry();
             entry.Count += count;
-            entry.Examples.Add(message);
+            entry.Examples.Add(Secrets.Hide(message));
             if (entry.Examples.Count > MaxExamples) entry.Examples.Remove(entry.Examples.Max!);
         }
     }

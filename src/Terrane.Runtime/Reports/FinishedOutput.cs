@@ -24,6 +24,8 @@ public sealed record FinishedOutput(CanonicalPlan Plan, IReadOnlyList<PublishedF
             if (report?["format"]?.GetValue<string>() != RunReport.Format) return null;
             List<PublishedFile> files = [.. report["outputs"]!.AsArray().Select(file => new PublishedFile(
                 file!["name"]!.GetValue<string>(), file["size"]!.GetValue<long>(), file["modifiedTicks"]!.GetValue<long>()))];
+            // What is no longer made is deleted by these names: a report that came with somebody else's archive must not name a file elsewhere.
+            if (files.Any(file => file.Name is "" or "." or ".." || Path.GetFileName(file.Name) != file.Name)) return null;
             return new FinishedOutput(CanonicalPlan.Recorded(report["plan"]!["content"]!, report["plan"]!["hash"]!.GetValue<string>()), files, [.. report["dataErrors"] is JsonArray errors ? errors.Select(error => error!["code"]!.GetValue<string>()) : []]);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or NullReferenceException or InvalidOperationException)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Terrane.Core;
 using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
@@ -80,6 +81,7 @@ public sealed class RunReport
     /// <summary>Shows a warning and keeps it. The same text is kept once.</summary>
     public void Warn(IProgressSink sink, string code, string text)
     {
+        text = Secrets.Hide(text);
         lock (_gate)
         {
             string line = $"{code}: {text}";

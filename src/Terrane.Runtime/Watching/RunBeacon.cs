@@ -1,3 +1,4 @@
+using Terrane.Core;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Workers;
 
@@ -13,7 +14,7 @@ internal sealed class RunBeacon : IDisposable
     private readonly long _memoryLimit;
     private readonly DateTime _started = DateTime.UtcNow;
     private readonly long _startTicks = ProcessFigures.StartTicks(Environment.ProcessId) ?? 0;
-    private readonly string _command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Redacted.Argument));
+    private readonly string _command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Secrets.Hide));
     private readonly Lock _gate = new();
     private readonly Timer _timer;
     private bool _disposed;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Terrane.Core;
 
 namespace Terrane.Serve.Http;
 
@@ -17,7 +18,7 @@ internal static class AccessLine
             ["remote"] = context.Connection.RemoteIpAddress?.ToString(),
             ["method"] = context.Request.Method,
             ["path"] = Short(context.Request.Path.Value ?? ""),
-            ["query"] = context.Request.QueryString.HasValue ? Short(context.Request.QueryString.Value!) : null,
+            ["query"] = context.Request.QueryString.HasValue ? Short(Secrets.Hide(context.Request.QueryString.Value!)) : null,
             ["status"] = context.Response.StatusCode,
             ["bytes"] = context.Response.ContentLength,
             ["milliseconds"] = Math.Round(took.TotalMilliseconds, 3),

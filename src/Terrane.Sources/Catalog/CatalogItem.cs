@@ -7,8 +7,8 @@ namespace Terrane.Sources.Catalog;
 /// <param name="PartNames">File name of each location.</param>
 public sealed record CatalogItem(int Position, string Name, IReadOnlyList<string> Locations, IReadOnlyList<string> PartNames)
 {
-    /// <summary>What identifies it from run to run.</summary>
-    public string Key => Locations[0];
+    /// <summary>What identifies it from run to run: its first location. It is written down, so <see cref="FileList"/> takes secrets out of it.</summary>
+    public string Key { get; init; } = Locations[0];
 
     /// <summary>True for files that are read where they lie, and are never changed or deleted.</summary>
     public bool IsLocal => !Locations[0].Contains("://", StringComparison.Ordinal);

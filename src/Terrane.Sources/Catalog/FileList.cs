@@ -1,9 +1,14 @@
+using Terrane.Core;
+using Terrane.Raster.Files;
+
 namespace Terrane.Sources.Catalog;
 
 /// <summary>Reads file_list.txt as real ones are: comments, blank lines, no final newline, spaces, a byte order mark, URLs twice.</summary>
 internal static class FileList
 {
     public const string FileName = "file_list.txt";
+
+    private static readonly string[] SignedWith = ["X-Amz-", "X-Goog-", "Expires="];
 
     /// <summary>The items of a list.</summary>
     /// <param name="text">Of the list.</param>
@@ -26,8 +31,7 @@ internal static class FileList
     /// <summary>The rasters and archives of a folder of files at hand.</summary>
     public static IReadOnlyList<CatalogItem> OfFolder(string folder)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(f => FileNames.IsKnown(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+        string[] files = [.. FolderWalk.Files(folder).Where(f => FileNames.IsKnown(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
         return Group(files, folder);
     }
 
@@ -81,7 +85,23 @@ internal static class FileList
                 items.Add(new CatalogItem(items.Count, unique, [.. parts.Select(part => part.Location)], [.. parts.Select(part => part.Name)]));
             }
         }
-        return items;
+        return WithKeys(items);
+    }
+
+    // A signature is renewed from day to day, and is nothing to write down; the rest of a query may be all that tells two files apart.
+    private static List<CatalogItem> WithKeys(List<CatalogItem> items)
+    {
+        HashSet<string> twice = [.. items.GroupBy(KeyOf, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key)];
+        return [.. items.Select(item => item with { Key = twice.Contains(KeyOf(item)) ? $"{Secrets.Hide(item.Locations[0])}#{CogNames.Digest(item.Locations[0])}" : KeyOf(item) })];
+    }
+
+    private static string KeyOf(CatalogItem item)
+    {
+        if (item.IsLocal) return item.Locations[0];
+        string shown = Secrets.Hide(item.Locations[0]);
+        int query = item.Locations[0].IndexOf('?', StringComparison.Ordinal);
+        string[] rest = query < 0 ? [] : [.. item.Locations[0][(query + 1)..].Split('&').Where(pair => Secrets.Hide(pair) == pair && !Array.Exists(SignedWith, pair.StartsWith))];
+        return rest.Length == 0 ? shown : $"{shown}#{CogNames.Digest(string.Join('&', rest))}";
     }
 
     private static string Unique(string name, HashSet<string> taken)

@@ -60,7 +60,7 @@ public sealed class BoundsList(IReadOnlyList<RasterFile> files, string? folder, 
 
     private string NameOf(string path)
     {
-        if (path.StartsWith("/vsi", StringComparison.Ordinal)) return path;
+        if (path.StartsWith("/vsi", StringComparison.Ordinal)) return Secrets.Hide(path);
         string full = Path.GetFullPath(path);
         if (folder is null) return path;
         string relative = Path.GetRelativePath(folder, full);

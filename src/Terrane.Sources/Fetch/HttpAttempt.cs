@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Terrane.Core;
 
 namespace Terrane.Sources.Fetch;
 
@@ -79,7 +80,7 @@ internal sealed class HttpAttempt(HttpClient client, FetchOptions options, strin
         else
         {
             offset = 0;
-            content = new PartialDownload(url, ETagOf(response), ModifiedOf(response), response.Content.Headers.ContentLength, [.. Checksums(response)]);
+            content = new PartialDownload(Secrets.Hide(url), ETagOf(response), ModifiedOf(response), response.Content.Headers.ContentLength, [.. Checksums(response)]);
             PartialDownload.Forget(target);
         }
         if (content.Length is { } total) reserve(total);

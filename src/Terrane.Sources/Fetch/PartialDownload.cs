@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Terrane.Core;
 
 namespace Terrane.Sources.Fetch;
 
 /// <summary>A download that is not whole yet: FILE.partial, and beside it what the server said of the content.</summary>
-/// <param name="Url">Where it comes from.</param>
+/// <param name="Url">Where it comes from, without secrets: a signature that is renewed meanwhile does not change what is fetched.</param>
 /// <param name="ETag">Strong; null without one.</param>
 /// <param name="Modified">The Last-Modified header as it came; null without one.</param>
 /// <param name="Length">Of the whole; null when the server does not say.</param>
@@ -21,7 +22,7 @@ internal sealed record PartialDownload(string Url, string? ETag, string? Modifie
         if (!File.Exists(path) || !File.Exists(DataPath(target))) return null;
         try
         {
-            return JsonSerializer.Deserialize<PartialDownload>(File.ReadAllText(path)) is { } found && found.Url == url ? found : null;
+            return JsonSerializer.Deserialize<PartialDownload>(File.ReadAllText(path)) is { } found && found.Url == Secrets.Hide(url) ? found : null;
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using Terrane.Core;
 using Terrane.Sources.Catalog;
 using Terrane.Sources.Fetch;
 
@@ -18,7 +19,7 @@ public static class IngestPreview
         using var fetcher = new Fetcher(options.Fetch);
         long free = new DriveInfo(Path.GetFullPath(options.TemporaryDirectory ?? Existing(options.Store))).AvailableFreeSpace;
         yield return $"{entry.Name}: " + DiskForecast.Of(items, fetcher, ct).Describe(Math.Min(plan.Workers, Math.Max(1, items.Length)), Math.Min(free, options.Disk?.Bytes ?? long.MaxValue));
-        foreach (CatalogItem item in items) yield return $"  {item.Name}  {string.Join(' ', item.Locations)}";
+        foreach (CatalogItem item in items) yield return $"  {item.Name}  {string.Join(' ', item.Locations.Select(Secrets.Hide))}";
     }
 
     /// <summary>The name that the source has in the store.</summary>

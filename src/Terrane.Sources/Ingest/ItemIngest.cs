@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Terrane.Core;
 using Terrane.Sources.Catalog;
 using Terrane.Sources.Cog;
@@ -13,7 +14,7 @@ internal sealed class ItemIngest(
     CatalogEntry entry, StorePaths paths, StateDatabase state, IngestOptions options, MemoryPlan memory, DiskGate disk, Fetcher fetcher,
     BlockingCollection<CogBuffers> buffers, string workFolder, Action<string> warn)
 {
-    private const string Unpacked = "unpacked", Unpacking = "unpacking", MemberList = "members.txt";
+    private const string Unpacked = "unpacked", Unpacking = "unpacking", MemberList = "members.json";
     private const long LeastUnpacked = 256L << 20;
     private const int MostCompressed = 250; // ASCII grids of one value reach 100; beyond it an archive is a bomb until the user says otherwise
 
@@ -120,7 +121,7 @@ internal sealed class ItemIngest(
         if (rasters.Count == 0) throw SourcesException.NoRaster(item.Name);
         bool isArchive = rasters[0].Path != parts[0];
         File.WriteAllText(Path.Combine(unfinished, MemberList),
-            string.Join('\n', rasters.Select(r => $"{(isArchive ? Path.GetRelativePath(unfinished, r.Path) : Path.GetFullPath(r.Path))}\t{r.Member}")));
+            JsonSerializer.Serialize(rasters.Select(r => new UnpackedRaster(isArchive ? Path.GetRelativePath(unfinished, r.Path) : Path.GetFullPath(r.Path), r.Member))));
         Directory.Move(unfinished, finished);
         record = record with { Stage = FileStage.Unpacked };
         state.PutItem(record);
@@ -135,8 +136,8 @@ internal sealed class ItemIngest(
     private (int Done, TerraneException? Failure) Convert(CatalogItem item, string folder, DiskGate.Share share, CancellationToken ct)
     {
         string unpacked = Path.Combine(folder, Unpacked);
-        List<UnpackedRaster> members = [.. File.ReadAllLines(Path.Combine(unpacked, MemberList)).Select(line => line.Split('\t'))
-            .Select(parts => new UnpackedRaster(Path.Combine(unpacked, parts[0]), parts[1]))];
+        List<UnpackedRaster> members = [.. JsonSerializer.Deserialize<UnpackedRaster[]>(File.ReadAllText(Path.Combine(unpacked, MemberList)))!
+            .Select(raster => raster with { Path = Path.Combine(unpacked, raster.Path) })];
         Dictionary<string, RasterRecord> known = state.RastersOf(item.Key).ToDictionary(raster => raster.Member, StringComparer.Ordinal);
         var failures = new ConcurrentDictionary<string, TerraneException>(StringComparer.Ordinal);
         List<RasterProbe> probes = Probe(members, failures);

@@ -1,7 +1,7 @@
 namespace Terrane.Sources.State;
 
 /// <summary>What is known of one entry of the list.</summary>
-/// <param name="Key">Its first URL or path.</param>
+/// <param name="Key">Its first URL, without secrets, or its path.</param>
 /// <param name="Position">Place in the list.</param>
 /// <param name="Name">File name.</param>
 /// <param name="Stage">Pending, Downloaded, Unpacked, Complete or Failed.</param>

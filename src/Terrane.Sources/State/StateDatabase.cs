@@ -92,9 +92,15 @@ public sealed class StateDatabase : IDisposable
             using SqliteTransaction transaction = _connection.BeginTransaction();
             foreach ((string key, int position, string name, IReadOnlyList<string> urls) in items)
             {
+                // Versions before this one wrote whole addresses, signatures and all.
+                if (urls[0] != key)
+                {
+                    Execute("UPDATE OR IGNORE items SET key = $key WHERE key = $old", ("$key", key), ("$old", urls[0]));
+                    Execute("UPDATE OR IGNORE rasters SET item = $key WHERE item = $old", ("$key", key), ("$old", urls[0]));
+                }
                 Execute("INSERT INTO items (key, source, position, name, urls, stage) VALUES ($key, $source, $position, $name, $urls, 'pending') "
                     + "ON CONFLICT (key) DO UPDATE SET position = excluded.position, name = excluded.name, urls = excluded.urls",
-                    ("$key", key), ("$source", source), ("$position", position), ("$name", name), ("$urls", string.Join('\n', urls)));
+                    ("$key", key), ("$source", source), ("$position", position), ("$name", name), ("$urls", string.Join('\n', urls.Select(Secrets.Hide))));
             }
             transaction.Commit();
         }

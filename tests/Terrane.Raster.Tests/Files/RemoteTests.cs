@@ -147,12 +147,6 @@ public sealed class RemoteTests : IDisposable
     public void Paths_of_a_job_are_relative_to_it_and_addresses_are_not(string written, string expected) =>
         Assert.Equal(expected, SourceFiles.Resolve("/jobs", written));
 
-    [Theory]
-    [InlineData("Cannot open '/vsicurl/https://me:pw@host/a%20b.tif?sig=x': no", "Cannot open 'https://host/a%20b.tif': no")]
-    [InlineData("two: http://a/b?c=d, /vsizip/{/vsicurl/http://h/x.zip?k}/m.tif", "two: http://a/b /vsizip/{http://h/x.zip}/m.tif")]
-    [InlineData("/plain/a?b.tif", "/plain/a?b.tif")]
-    public void Secrets_are_taken_out_of_addresses(string text, string expected) => Assert.Equal(expected, UrlText.WithoutSecrets(text));
-
     private void Make(string name)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);

@@ -9,7 +9,7 @@ namespace Terrane.Resample.Tests.Support;
 /// <summary>A server of its own: in a folder of its own, on a free port, as an unprivileged user, gone afterwards.</summary>
 public sealed class PostgresFixture : IDisposable
 {
-    private const string Password = "p@ss word";
+    private const string Password = "p@ss word-Zebra77Key"; // no other text holds the latter part: what prints it gives the password away
 
     private readonly string? _missing;
     private readonly string _bin = "", _folder = "";

@@ -46,6 +46,25 @@ public sealed class OutputTests : IDisposable
         Assert.False(File.Exists(output + ".inputs.csv"));
     }
 
+    [Theory]
+    [InlineData("../elsewhere")]
+    [InlineData("..")]
+    [InlineData("/etc")]
+    [InlineData("")]
+    public void A_report_that_names_files_of_other_folders_is_none_and_nothing_of_them_is_deleted(string name)
+    {
+        string folder = Directory.CreateDirectory(_folder.File("with")).FullName, output = Path.Combine(folder, "out.pmtiles"), elsewhere = Directory.CreateDirectory(_folder.File("elsewhere")).FullName;
+        File.WriteAllText(PublishedOutput.PartialPath(output), "x");
+        PublishedOutput.Commit(new RunReport("build", Plan, []), output);
+        JsonNode report = JsonNode.Parse(File.ReadAllText(RunReport.PathFor(output)))!;
+        report["outputs"]!.AsArray().Insert(0, new JsonObject { ["name"] = name, ["size"] = 0, ["modifiedTicks"] = 0 }); // as an empty folder has them
+        File.WriteAllText(RunReport.PathFor(output), report.ToJsonString());
+        Assert.Null(FinishedOutput.Read(output));
+        File.WriteAllText(PublishedOutput.PartialPath(output), "y");
+        PublishedOutput.Commit(new RunReport("build", OtherPlan, []), output);
+        Assert.True(Directory.Exists(elsewhere));
+    }
+
     [Fact]
     public void A_finished_output_of_the_same_plan_is_left_alone_even_with_overwrite()
     {

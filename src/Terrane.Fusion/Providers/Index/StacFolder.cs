@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Terrane.Native.Proj;
+using Terrane.Raster.Files;
 
 namespace Terrane.Fusion.Providers.Index;
 
@@ -9,7 +10,7 @@ internal sealed class StacFolder(string folder, string? asset) : Catalogue
     internal override IEnumerable<IndexEntry> Entries(GeographicArea area, CancellationToken ct)
     {
         bool any = false;
-        foreach (string path in Directory.EnumerateFiles(folder, "*json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string path in FolderWalk.Files(folder).Where(file => file.EndsWith("json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             ct.ThrowIfCancellationRequested();
             if (!StacCatalogue.Is(path)) continue;

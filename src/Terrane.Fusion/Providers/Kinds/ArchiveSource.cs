@@ -12,26 +12,26 @@ namespace Terrane.Fusion.Providers.Kinds;
 /// <param name="VoidValues">Metres that mean void.</param>
 internal sealed record ArchiveSource(string Path, string? Lineage, string? Encoding, IReadOnlyList<double> VoidValues) : ProviderSource
 {
-    internal override string Text => $"tiles of {System.IO.Path.GetFileName(Path)}";
+    internal override string Text => $"tiles of {System.IO.Path.GetFileName(Secrets.Hide(Path))}";
 
     internal override void Describe(JsonObject plan) => plan["archive"] = Settings();
 
     internal override ProviderOpening Open(ProviderSpec provider, ProviderRequest request, CancellationToken ct)
     {
-        using ElevationArchive archive = ElevationArchive.Open(Path, Lineage, Encoding, VoidValues);
         try
         {
+            using ElevationArchive archive = ElevationArchive.Open(Path, Lineage, Encoding, VoidValues);
             if (archive.Any(ct) is not { } any) return new ProviderOpening { IsOfArea = true, IsChosen = true };
             var blocks = new ArchiveBlocks(archive, archive.SideOf(any), Settings(), request.Chunks);
             byte zoom = blocks.ZoomFor(request.Area.Frame);
             return new ProviderOpening
             {
-                Files = ProviderChunks.Scan(blocks.Make(request.Area, zoom, System.IO.Path.GetFileName(Path), ct), request.Options, archive.Stamps, ct),
+                Files = ProviderChunks.Scan(blocks.Make(request.Area, zoom, System.IO.Path.GetFileName(Secrets.Hide(Path)), ct), request.Options, archive.Stamps, ct),
                 IsOfArea = true,
                 IsChosen = true,
             };
         }
-        catch (TerraneException e) when (e.Code is "archive.tile" or "pmtiles.tile" or "pmtiles.directory")
+        catch (TerraneException e) when (e.Code is "archive.tile" or "pmtiles.tile" or "pmtiles.directory" || e.Code.StartsWith("remote.", StringComparison.Ordinal))
         {
             return new ProviderOpening { Failures = [e], IsOfArea = true, IsChosen = true };
         }

@@ -15,7 +15,7 @@ internal sealed record ZarrSource(string Path, string Variable) : ProviderSource
 
     private const string S3 = "s3://";
 
-    internal override string Text => $"{Variable} of {System.IO.Path.GetFileName(Path)}";
+    internal override string Text => $"{Variable} of {System.IO.Path.GetFileName(Secrets.Hide(Path))}";
 
     internal override void Describe(JsonObject plan) => plan["variable"] = Variable;
 
