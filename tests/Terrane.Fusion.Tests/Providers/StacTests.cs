@@ -40,6 +40,31 @@ public sealed class StacTests : IDisposable
     }
 
     [Fact]
+    public void Children_and_items_of_a_catalogue_are_followed_on_disk_and_on_a_server()
+    {
+        static string Catalogue(string type, string links, string extent = "") => $"{{\"type\":\"{type}\",\"stac_version\":\"1.0.0\",\"id\":\"x\"{extent},\"links\":[{{\"rel\":\"root\",\"href\":\"/catalog.json\"}}{links}]}}";
+        static string Link(string rel, string href) => $",{{\"rel\":\"{rel}\",\"href\":\"{href}\"}}";
+        _ground.Write("catalog.json", Catalogue("Catalog", Link("child", "./east/collection.json") + Link("child", "west.json") + Link("child", "far/collection.json")));
+        _ground.Write("west.json", Catalogue("Catalog", Link("item", "items/a.json") + Link("child", "./catalog.json")));
+        Directory.CreateDirectory(_ground.Path("east"));
+        Directory.CreateDirectory(_ground.Path("items"));
+        Directory.CreateDirectory(_ground.Path("far"));
+        _ground.Write("east/collection.json", Catalogue("Collection", Link("item", "../items/b.json") + Link("item", "../items/a.json"), ",\"extent\":{\"spatial\":{\"bbox\":[[-180,-90,180,90]]}}"));
+        _ground.Write("far/collection.json", Catalogue("Collection", Link("item", "gone.json"), ",\"extent\":{\"spatial\":{\"bbox\":[[100,-90,0,120,-80,9]]}}"));
+        _ground.Write("items/a.json", Sheets.Item(0, "A", "../tiles/a.tif", ""));
+        _ground.Write("items/b.json", Sheets.Item(1, "B", "../tiles/b.tif", ""));
+        using var server = new FileServer(_ground.Folder);
+
+        Fused named = Run("{path: tiles/*.tif}");
+        Assert.Equal(named.Elevation, Run("{type: index, index: catalog.json}").Elevation);
+        Assert.Equal(named.Elevation, Run($"{{type: index, index: '{server.Url("catalog.json")}'}}").Elevation);
+        Assert.Single(server.Requests, r => r.StartsWith("GET /items/a.json", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Requests, r => r.Contains("gone", StringComparison.Ordinal));
+        File.Delete(_ground.Path("items/b.json"));
+        Assert.Equal("fusion.index", Assert.Throws<FusionException>(() => Run("{type: index, index: catalog.json}")).Code);
+    }
+
+    [Fact]
     public void A_next_page_may_be_posted_for_and_bodies_are_merged()
     {
         var files = new Pages(new()

@@ -6,7 +6,7 @@ using Terrane.Native.Proj;
 
 namespace Terrane.Fusion.Providers.Index;
 
-/// <summary>STAC items in one file, or the pages of a search: each page's link to the next is followed to the end.</summary>
+/// <summary>STAC items in one file, the pages of a search (each page's link to the next is followed to the end), or a catalogue, whose children and items are.</summary>
 /// <param name="path">Of the first page, on this machine.</param>
 /// <param name="name">As the policy has it.</param>
 /// <param name="asset">Null for the only one that is a raster.</param>
@@ -45,21 +45,27 @@ internal sealed class StacCatalogue(string path, string name, string? asset, IRe
 
     internal override IEnumerable<IndexEntry> Entries(GeographicArea area, CancellationToken ct)
     {
-        string page = path, address = name;
-        string? body = null;
-        var seen = new HashSet<(string, string?)> { (address, null) };
-        while (true)
+        string start = name.Contains("://", StringComparison.Ordinal) ? name : Path.GetFullPath(name);
+        var seen = new HashSet<(string, string?)> { (start, null) };
+        var open = new Stack<(string Address, string? Body)>([(start, null)]);
+        while (open.TryPop(out (string Address, string? Body) at))
         {
             ct.ThrowIfCancellationRequested();
-            using JsonDocument document = Parse(page, address);
+            string page = at == (start, null) ? path : files.Local(at.Address, at.Body, ct);
+            if (!File.Exists(page)) throw FusionException.Index(name, $"it leads to '{at.Address}', which is not there");
+            using JsonDocument document = Parse(page, at.Address);
             foreach (JsonElement item in StacItem.AllOf(document.RootElement))
-                if (StacItem.Read(item, FolderOf(address), asset, name) is { } entry && (entry.Area is not { } place || ProviderArea.Meet(place, area))) yield return entry;
-            if (Next(document.RootElement, body) is not var (next, posted)) yield break;
-            next = Resolve(address, next);
-            if (!seen.Add((next, posted))) throw FusionException.Index(name, $"its pages go round in a circle: '{next}' comes again");
-            if (seen.Count > MostPages) throw FusionException.Index(name, $"it has more than {MostPages} pages");
-            (address, body) = (next, posted);
-            page = files.Local(address, body, ct);
+                if (StacItem.Read(item, FolderOf(at.Address), asset, name) is { } entry && (entry.Area is not { } place || ProviderArea.Meet(place, area))) yield return entry;
+            // Depth first, in the order of the links; what two catalogues link to is read once.
+            foreach (string below in StacItem.LinksBelow(document.RootElement, area).Select(link => Resolve(at.Address, link)).Reverse())
+                if (seen.Add((below, null))) open.Push((below, null));
+            if (Next(document.RootElement, at.Body) is var (next, posted))
+            {
+                next = Resolve(at.Address, next);
+                if (!seen.Add((next, posted))) throw FusionException.Index(name, $"its pages go round in a circle: '{next}' comes again");
+                open.Push((next, posted));
+            }
+            if (seen.Count > MostPages) throw FusionException.Index(name, $"it has more than {MostPages} pages and linked files");
         }
     }
 
@@ -83,5 +89,5 @@ internal sealed class StacCatalogue(string path, string name, string? asset, IRe
 
     private static string Resolve(string address, string next) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? from) && !from.IsFile && Uri.TryCreate(from, next, out Uri? to) ? to.AbsoluteUri
-        : next.Contains("://", StringComparison.Ordinal) || Path.IsPathRooted(next) ? next : FolderOf(address) + next;
+        : next.Contains("://", StringComparison.Ordinal) || Path.IsPathRooted(next) ? next : Path.GetFullPath(FolderOf(address) + next);
 }

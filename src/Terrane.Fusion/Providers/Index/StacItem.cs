@@ -15,6 +15,14 @@ internal static class StacItem
         return root.TryGetProperty("assets", out _) && Text(root, "type") == "Feature" ? [root] : [];
     }
 
+    /// <summary>Addresses of what a Catalog or Collection links to as `child` or `item`; none where its own extent lies elsewhere.</summary>
+    internal static IEnumerable<string> LinksBelow(JsonElement root, GeographicArea area)
+    {
+        if (Text(root, "type") is not ("Catalog" or "Collection") || !root.TryGetProperty("links", out JsonElement links) || links.ValueKind != JsonValueKind.Array) return [];
+        if (Extents(root) is { Count: > 0 } extents && !extents.Any(extent => ProviderArea.Meet(extent, area))) return [];
+        return [.. links.EnumerateArray().Where(link => Text(link, "rel") is "child" or "item").Select(link => Text(link, "href")).OfType<string>()];
+    }
+
     /// <returns>Null when the item does not have the asset.</returns>
     /// <exception cref="FusionException">fusion.index: no asset is named, and it has several rasters.</exception>
     internal static IndexEntry? Read(JsonElement item, string folder, string? asset, string name)
@@ -44,15 +52,20 @@ internal static class StacItem
     private static bool IsRaster(JsonElement asset) =>
         Text(asset, "type") is { } type && (type.StartsWith("image/tiff", StringComparison.OrdinalIgnoreCase) || type.StartsWith("image/vnd.stac.geotiff", StringComparison.OrdinalIgnoreCase));
 
+    private static List<GeographicArea> Extents(JsonElement collection) =>
+        collection.TryGetProperty("extent", out JsonElement extent) && extent.ValueKind == JsonValueKind.Object && extent.TryGetProperty("spatial", out JsonElement spatial) && spatial.ValueKind == JsonValueKind.Object
+            && spatial.TryGetProperty("bbox", out JsonElement boxes) && boxes.ValueKind == JsonValueKind.Array ? [.. boxes.EnumerateArray().Select(Box).OfType<GeographicArea>()] : [];
+
+    private static GeographicArea? Box(JsonElement box)
+    {
+        double[] n = box.ValueKind != JsonValueKind.Array ? [] : [.. box.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetDouble())];
+        // Four numbers, or six with heights; west above east is across the antimeridian (RFC 7946, 5.2).
+        return n.Length == 4 ? new GeographicArea(n[0], n[1], n[2], n[3]) : n.Length == 6 ? new GeographicArea(n[0], n[1], n[3], n[4]) : null;
+    }
+
     private static GeographicArea? Area(JsonElement item)
     {
-        if (item.TryGetProperty("bbox", out JsonElement box) && box.ValueKind == JsonValueKind.Array)
-        {
-            double[] n = [.. box.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.Number).Select(v => v.GetDouble())];
-            // Four numbers, or six with heights; west above east is across the antimeridian (RFC 7946, 5.2).
-            if (n.Length == 4) return new GeographicArea(n[0], n[1], n[2], n[3]);
-            if (n.Length == 6) return new GeographicArea(n[0], n[1], n[3], n[4]);
-        }
+        if (item.TryGetProperty("bbox", out JsonElement box) && Box(box) is { } stated) return stated;
         if (!item.TryGetProperty("geometry", out JsonElement geometry) || geometry.ValueKind != JsonValueKind.Object || !geometry.TryGetProperty("coordinates", out JsonElement all)) return null;
         var points = new List<(double X, double Y)>();
         Collect(all, points);
