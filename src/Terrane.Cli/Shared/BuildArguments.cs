@@ -162,7 +162,7 @@ internal sealed class BuildArguments
             Region = parse.GetValue(_region) is { Length: > 0 } region ? region : options.Region,
             Land = parse.GetValue(_land) is { Length: > 0 } land ? land : options.Land,
             Shore = parse.GetValue(_shore) is { } shore ? BuildOptions.ParseShore("options", "--shore", shore) : options.Shore,
-            Rounding = parse.GetValue(_rounding) ?? options.Rounding,
+            Rounding = parse.GetValue(_rounding) is { } rounding ? BuildOptions.CheckRounding("options", "--rounding", rounding) : options.Rounding,
             Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : options.Void,
             Resampling = parse.GetValue(_resampling) is { } kernel ? BuildOptions.CheckResampling("options", "--resampling", kernel) : options.Resampling,
             Feather = parse.GetValue(_feather) is { } feather ? BuildOptions.ParseMetres("options", "--feather", feather) : options.Feather,

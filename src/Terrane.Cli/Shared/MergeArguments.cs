@@ -4,7 +4,6 @@ using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Merging;
 using Terrane.Runtime.Jobs;
-using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Cli.Shared;
 
@@ -68,7 +67,7 @@ internal sealed class MergeArguments
             VoidValues = [.. (parse.GetValue(_voidValue) ?? []).Select(v => MergeInputSpec.ParseVoid("options", "--void-value", v))],
             Name = parse.GetValue(_name),
             Description = parse.GetValue(_description),
-            Rounding = CheckRounding(rounding),
+            Rounding = BuildOptions.CheckRounding("options", "--rounding", rounding),
             Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Smooth,
             Lineage = parse.GetValue(_lineage),
             TileSize = parse.GetValue(_tileSize) is { } size ? BuildOptions.ParseTileSize("options", "--tile-size", size) : WebMercator.TileSize,
@@ -85,19 +84,6 @@ internal sealed class MergeArguments
             Force = parse.GetValue(_force),
             Pacing = _pacing.Bind(parse),
         }.Checked();
-    }
-
-    private static string CheckRounding(string text)
-    {
-        try
-        {
-            ElevationRounding.Parse(text);
-            return text;
-        }
-        catch (FormatException e)
-        {
-            throw JobException.BadValue("options", "--rounding", text, e.Message);
-        }
     }
 
     private static ByteSize ParseSize(string text)

@@ -5,6 +5,7 @@ using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
 using Terrane.Tiles.MbTiles;
 using Terrane.Tiles.PmTiles;
+using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Mosaic.Job;
 
@@ -159,6 +160,20 @@ public sealed record BuildOptions
     /// <summary>Returns <paramref name="text"/> when it names a format.</summary>
     public static string CheckFormat(string place, string key, string text) =>
         text is "webp" or "png" ? text : throw JobException.BadValue(place, key, text, "webp or png");
+
+    /// <summary>Returns <paramref name="text"/> when it names a rounding.</summary>
+    public static string CheckRounding(string place, string key, string text)
+    {
+        try
+        {
+            ElevationRounding.Parse(text);
+            return text;
+        }
+        catch (FormatException)
+        {
+            throw JobException.BadValue(place, key, text, "mapterhorn, shoal, none, or a step of 1/256 to 2048 metres");
+        }
+    }
 
     /// <summary>Reads source or file: true for file.</summary>
     public static bool ParseLineageBy(string place, string key, string text) => text switch

@@ -34,7 +34,7 @@ public static class JobFile
             Region = Polygons(yaml, "region", folder),
             Land = Polygons(yaml, "land", folder),
             Shore = yaml.Scalar("shore") is { } shore ? BuildOptions.ParseShore(shore.Place, "shore", shore.Text) : 0,
-            Rounding = Text("rounding") ?? "mapterhorn",
+            Rounding = yaml.Scalar("rounding") is { } rounding ? BuildOptions.CheckRounding(rounding.Place, "rounding", rounding.Text) : "mapterhorn",
             Void = Text("void") is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Smooth,
             Resampling = yaml.Scalar("resampling") is { } kernel ? BuildOptions.CheckResampling(kernel.Place, "resampling", kernel.Text) : "bilinear",
             Feather = Metres(yaml, "feather"),

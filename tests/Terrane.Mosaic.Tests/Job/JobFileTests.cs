@@ -49,6 +49,7 @@ public sealed class JobFileTests : IDisposable
     [InlineData("output: o.pmtiles\nmaxzoom: 3\nsources: []", "job.key", ":2", "max_zoom")]
     [InlineData("output: o.pmtiles\nsources:\n  - path: a.tif\n    no_data: 3", "job.key", ":4", "nodata")]
     [InlineData("output: o.pmtiles\nmax_zoom: 99\nsources: []", "job.value", ":2", null)]
+    [InlineData("output: o.pmtiles\nrounding: coarse\nsources: []", "job.value", ":2", null)]
     [InlineData("output: o.pmtiles\nsources:\n  - name: x", "job.missing", ":3", "path")]
     [InlineData("output: [", "job.read", "line ", null)]
     public void Names_the_line_of_what_is_wrong(string yaml, string code, string place, string? hint)
