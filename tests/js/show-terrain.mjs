@@ -1,6 +1,7 @@
 // Shows an archive as terrain with hillshade in headless Chromium (MapLibre GL JS, pmtiles: none of it ours) and measures what is seen.
-// node show-terrain.mjs REQUEST.json -> one JSON object on stdout. Request: archive, screenshot, chromium, dwebp, centre [lon, lat], zoom, pitch, points [[lon, lat]...].
-import { open, readFile } from "node:fs/promises";
+// node show-terrain.mjs REQUEST.json -> one JSON object on stdout. Request: archive, screenshot, chromium, dwebp, centre [lon, lat], zoom, pitch, points [[lon, lat]...],
+// greys: file for the grey value of each pixel (optional).
+import { open, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import http from "node:http";
 import path from "node:path";
@@ -22,10 +23,11 @@ try {
   await page.goto(`${origin}/page.html`);
   const seen = await page.evaluate(showAndMeasure, { ...request, archive: undefined });
   await page.screenshot({ path: request.screenshot });
+  if (request.greys) await writeFile(request.greys, Uint8Array.from(seen.greys));
   const archive = await Archive.open(request.archive);
   const stored = [];
   for (const point of request.points) stored.push(await elevationAt(archive, point));
-  console.log(JSON.stringify({ ...seen, stored, messages: [...messages, ...seen.messages] }));
+  console.log(JSON.stringify({ ...seen, greys: undefined, stored, messages: [...messages, ...seen.messages] }));
   await archive.close();
 } finally {
   await browser.close();
@@ -68,7 +70,7 @@ window.maplibre = maplibre;
 }
 
 // Runs in the page.
-async function showAndMeasure({ centre, zoom, pitch, points }) {
+async function showAndMeasure({ centre, zoom, pitch, points, greys }) {
   const until = async (what, test) => {
     for (const start = performance.now(); performance.now() - start < 60_000; ) {
       const found = test();
@@ -112,7 +114,7 @@ async function showAndMeasure({ centre, zoom, pitch, points }) {
   }
   const mean = sum / grey.length;
   return {
-    shown, messages, zoom: map.getZoom(),
+    shown, messages, zoom: map.getZoom(), greys: greys ? Array.from(grey, Math.round) : [],
     picture: { mean, deviation: Math.sqrt(squares / grey.length - mean * mean), leaps, largest, unpainted, levels: new Set(grey.map(Math.round)).size },
   };
 }

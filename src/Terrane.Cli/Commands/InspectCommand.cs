@@ -114,7 +114,9 @@ internal static class InspectCommand
 
     private static double StepOf(BuildOptions options, TileId tile)
     {
-        double step = ElevationRounding.Parse(options.Rounding).StepMetres(options.CanvasZoom(tile.Z)!.Value);
+        ElevationRounding rounding = ElevationRounding.Parse(options.Rounding);
+        if (rounding is AdaptiveRounding adaptive) rounding = adaptive.With([.. options.Sources.Select(s => s.Accuracy ?? double.NaN)]);
+        double step = rounding.StepMetres(options.CanvasZoom(tile.Z)!.Value);
         return options.Encoding == ElevationEncoding.Mapbox ? Math.Max(step, MapboxStep) : step;
     }
 

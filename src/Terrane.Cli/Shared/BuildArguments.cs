@@ -48,7 +48,7 @@ internal sealed class BuildArguments
 
     private readonly Option<string?> _rounding = new("--rounding")
     {
-        Description = "Vertical step: mapterhorn (2^(19-z)/256 m, at most 1 m; the default), shoal (depths towards shallower), none, or metres.",
+        Description = "Vertical step: mapterhorn (2^(19-z)/256 m, at most 1 m; the default), shoal (depths towards shallower), adaptive (by slope and accuracy of the source), none, or metres.",
         HelpName = "STEP",
     };
 

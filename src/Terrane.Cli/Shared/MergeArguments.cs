@@ -4,6 +4,7 @@ using Terrane.Mosaic.Blending;
 using Terrane.Mosaic.Job;
 using Terrane.Mosaic.Merging;
 using Terrane.Runtime.Jobs;
+using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Cli.Shared;
 
@@ -67,7 +68,7 @@ internal sealed class MergeArguments
             VoidValues = [.. (parse.GetValue(_voidValue) ?? []).Select(v => MergeInputSpec.ParseVoid("options", "--void-value", v))],
             Name = parse.GetValue(_name),
             Description = parse.GetValue(_description),
-            Rounding = BuildOptions.CheckRounding("options", "--rounding", rounding),
+            Rounding = CheckRounding(rounding),
             Void = parse.GetValue(_void) is { } policy ? VoidPolicy.Parse(policy) : VoidPolicy.Smooth,
             Lineage = parse.GetValue(_lineage),
             TileSize = parse.GetValue(_tileSize) is { } size ? BuildOptions.ParseTileSize("options", "--tile-size", size) : WebMercator.TileSize,
@@ -85,6 +86,9 @@ internal sealed class MergeArguments
             Pacing = _pacing.Bind(parse),
         }.Checked();
     }
+
+    private static string CheckRounding(string text) => ElevationRounding.Parse(BuildOptions.CheckRounding("options", "--rounding", text)) is not AdaptiveRounding ? text
+        : throw JobException.BadValue("options", "--rounding", text, "a step that is the same for every pixel: mapterhorn, shoal, none, or metres");
 
     private static ByteSize ParseSize(string text)
     {

@@ -18,11 +18,13 @@ public sealed class TileWriter(ITileEncoder encoder, ElevationRounding rounding,
     private readonly uint[] _argb = new uint[Canvas.Pixels];
     private readonly float[] _elevation = new float[Half * Half]; // a quarter of a canvas, when tiles have 256 pixels
     private readonly ushort[] _ordinal = new ushort[Half * Half];
+    private readonly AdaptiveRounding? _adaptive = rounding as AdaptiveRounding;
+    private readonly float[] _rounded = rounding is AdaptiveRounding ? new float[Canvas.Pixels] : [];
     private readonly uint[] _decoded = form.CheckTiles ? new uint[Canvas.Pixels] : [];
     private readonly Dictionary<ushort, byte[]> _constantLineage = [];
 
     /// <summary>Bytes that one writer keeps, besides its encoder.</summary>
-    public const long Bytes = (2 * Canvas.Pixels * sizeof(uint)) + (Half * Half * (sizeof(float) + sizeof(ushort)));
+    public const long Bytes = (3 * Canvas.Pixels * sizeof(uint)) + (Half * Half * (sizeof(float) + sizeof(ushort)));
 
     /// <summary>Appends the tiles of a canvas to <paramref name="result"/>: one of its own zoom, or four of the next.</summary>
     /// <param name="tile">Of 512 pixels: what the canvas covers.</param>
@@ -68,8 +70,16 @@ public sealed class TileWriter(ITileEncoder encoder, ElevationRounding rounding,
     private void Write(TileId tile, byte canvasZoom, ReadOnlySpan<float> elevation, ReadOnlySpan<ushort> ordinal, int valid, UnitResult result)
     {
         Span<uint> argb = _argb.AsSpan(0, elevation.Length);
+        ElevationRounding step = rounding;
+        if (_adaptive is not null)
+        {
+            Span<float> rounded = _rounded.AsSpan(0, elevation.Length);
+            _adaptive.Round(elevation, ordinal, form.TileSize, canvasZoom, rounded);
+            elevation = rounded;
+            step = ElevationRounding.None;
+        }
         result.OutOfRange += form.Encoding == ElevationEncoding.Mapbox
-            ? MapboxCodec.Encode(elevation, canvasZoom, rounding, argb) : TerrariumCodec.Encode(elevation, canvasZoom, rounding, argb);
+            ? MapboxCodec.Encode(elevation, canvasZoom, step, argb) : TerrariumCodec.Encode(elevation, canvasZoom, step, argb);
         int length = encoder.Encode(argb, form.TileSize, form.TileSize, result.Elevations);
         if (form.CheckTiles) Check(tile, result.Elevations.WrittenSpan[^length..], argb);
         result.Add(new EncodedTile(tile, length, WriteLineage(tile, ordinal, result.Lineages), valid < ordinal.Length));

@@ -71,7 +71,9 @@ internal sealed class UnitWorker : IUnitWorker<Unit, UnitResult>
             deepest.Add(deepest.Max());
         }
         var renderer = new LeafRenderer(pixels, options.Void, deepest);
-        var writer = new TileWriter(EncoderChoice.Create(options), ElevationRounding.Parse(options.Rounding), TileForm.Of(options, plan.Tree));
+        ElevationRounding rounding = ElevationRounding.Parse(options.Rounding);
+        if (rounding is AdaptiveRounding adaptive) rounding = adaptive.With(plan.Ordinals.Accuracies());
+        var writer = new TileWriter(EncoderChoice.Create(options), rounding, TileForm.Of(options, plan.Tree));
         PicturePieces? pieces = pictures is not null && PictureFrame.Of(plan) is { } frame ? new PicturePieces(frame, pictures) : null;
         return new UnitBuilder(plan.Tree, options.CanvasMinZoom, renderer, writer, roots, options.Void, files) { Pictures = pieces };
     }

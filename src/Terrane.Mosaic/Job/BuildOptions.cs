@@ -171,7 +171,7 @@ public sealed record BuildOptions
         }
         catch (FormatException)
         {
-            throw JobException.BadValue(place, key, text, "mapterhorn, shoal, none, or a step of 1/256 to 2048 metres");
+            throw JobException.BadValue(place, key, text, "mapterhorn, shoal, none, adaptive, adaptive:METRES (an accuracy of 0.01 to 1000), or a step of 1/256 to 2048 metres");
         }
     }
 

@@ -67,6 +67,9 @@ public sealed record SourceSpec
     /// <summary>What the elevations of the output count from: a code ("EPSG:3855") or any words ("LAT"). Null: what the files say.</summary>
     public string? VerticalDatum { get; init; }
 
+    /// <summary>Metres (RMSE) by which its elevations may be off; null: not stated. Only adaptive rounding looks at it.</summary>
+    public double? Accuracy { get; init; }
+
     /// <summary>Deepest zoom that this source asks for, instead of its native one.</summary>
     public byte? MaxZoom { get; init; }
 

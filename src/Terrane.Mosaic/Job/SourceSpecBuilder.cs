@@ -2,6 +2,7 @@ using System.Globalization;
 using Terrane.Core;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime.Jobs;
+using Terrane.Tiles.Terrarium;
 
 namespace Terrane.Mosaic.Job;
 
@@ -31,6 +32,7 @@ public sealed class SourceSpecBuilder(string place)
         ["vertical_offset"] = (b, k, v) => b.SetVerticalOffset(b.One(k, v)),
         ["vertical_datum"] = (b, k, v) => b._verticalDatum = b.One(k, v),
         ["provenance"] = (b, k, v) => b._provenance = b.One(k, v),
+        ["accuracy"] = (b, k, v) => b.SetAccuracy(k, v),
         ["max_zoom"] = (b, k, v) => b._maxZoom = (byte)b.Whole(k, v, 0, BuildOptions.DeepestZoom),
         ["resampling"] = (b, k, v) => b._resampling = BuildOptions.CheckResampling(b.Place, k, b.One(k, v)),
         ["feather"] = (b, k, v) => b._feather = BuildOptions.ParseMetres(b.Place, k, b.One(k, v)),
@@ -43,7 +45,7 @@ public sealed class SourceSpecBuilder(string place)
     private string? _name, _attribution, _licence, _date, _crs, _resampling, _verticalDatum, _verticalGrid, _provenance;
     private int? _priority;
     private int _band = 1;
-    private double? _scale, _offset, _validMin, _validMax, _seaMin, _seaMax, _ceiling, _verticalOffset, _feather, _featherHole;
+    private double? _scale, _offset, _validMin, _validMax, _seaMin, _seaMax, _ceiling, _verticalOffset, _feather, _featherHole, _accuracy;
     private Domain? _domain;
     private byte? _maxZoom;
 
@@ -94,6 +96,7 @@ public sealed class SourceSpecBuilder(string place)
             VerticalOffsetGrid = _verticalGrid,
             VerticalDatum = _verticalDatum,
             Provenance = _provenance,
+            Accuracy = _accuracy,
             MaxZoom = _maxZoom,
             Resampling = _resampling,
             Feather = _feather,
@@ -137,6 +140,13 @@ public sealed class SourceSpecBuilder(string place)
     }
 
     private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private void SetAccuracy(string key, IReadOnlyList<string> values)
+    {
+        _accuracy = Number(key, One(key, values));
+        if (_accuracy is not (>= AdaptiveRounding.LeastAccuracy and <= AdaptiveRounding.MostAccuracy))
+            throw JobException.BadValue(Place, key, One(key, values), $"metres from {AdaptiveRounding.LeastAccuracy} to {AdaptiveRounding.MostAccuracy}");
+    }
 
     private void SetSeaValues(string key, IReadOnlyList<string> values)
     {

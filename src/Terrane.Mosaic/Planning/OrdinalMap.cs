@@ -52,6 +52,17 @@ public sealed class OrdinalMap
     /// <summary>The ordinal of the first file of a layer; those of the others follow. Of a source that is not told apart by files: its first.</summary>
     public int FirstOf(MosaicSource source, int layer) => _first[source.Ordinal - 1][layer];
 
+    /// <summary>Metres of accuracy that the source of each ordinal states, from ordinal 0 on; NaN where it states none. Empty where none does.</summary>
+    public double[] Accuracies()
+    {
+        if (_sources.All(s => s.Spec.Accuracy is null)) return [];
+        var stated = new double[_end[^1]];
+        Array.Fill(stated, double.NaN);
+        for (int i = 0; i < _sources.Count; i++)
+            if (_sources[i].Spec.Accuracy is { } metres) Array.Fill(stated, metres, _first[i][0], _end[i] - _first[i][0]);
+        return stated;
+    }
+
     /// <summary>True when pixels of the source are among those used.</summary>
     public bool IsUsed(MosaicSource source, IReadOnlySet<ushort> used) =>
         IsSplit ? used.Any(o => o >= _first[source.Ordinal - 1][0] && o < _end[source.Ordinal - 1]) : used.Contains(source.Ordinal);

@@ -101,6 +101,7 @@ internal static class PlanDocument
         if (spec.SeaMin is not null) (document["seaMin"], document["seaMax"]) = (spec.SeaMin, spec.SeaMax);
         if (spec.Ceiling is { } ceiling) document["ceiling"] = ceiling;
         if (spec.VerticalOffset is { } offset) document["verticalOffset"] = offset;
+        if (spec.Accuracy is { } accuracy) document["accuracy"] = accuracy;
         if (source.OffsetLayers.Count > 0) document["verticalGrid"] = new JsonArray([.. source.OffsetLayers.Select(Grid)]);
         if (source.Surveys is { } surveys) document["provenance"] = new JsonObject { ["raster"] = new JsonArray([.. surveys.Layers.Select(Grid)]), ["ids"] = surveys.Entries.Count };
         if (source.VerticalDatum is { } datum) document["verticalDatum"] = datum;

@@ -39,15 +39,18 @@ public abstract class ElevationRounding
         return new UniformRounding(id, _ => units);
     }
 
-    /// <summary>Reads "mapterhorn", "shoal", "none", or a step in metres such as "0.25".</summary>
-    /// <exception cref="FormatException">None of these, or a step outside 1/256 to 2048 m.</exception>
+    /// <summary>Reads "mapterhorn", "shoal", "none", "adaptive", "adaptive:METRES", or a step in metres such as "0.25".</summary>
+    /// <exception cref="FormatException">None of these, a step outside 1/256 to 2048 m, or an accuracy outside 0.01 to 1000 m.</exception>
     public static ElevationRounding Parse(string text) => text.Trim().ToLowerInvariant() switch
     {
         "mapterhorn" => Mapterhorn,
         "shoal" => Shoal,
         "none" => None,
+        AdaptiveRounding.Name => new AdaptiveRounding(),
+        string adaptive when adaptive.StartsWith(AdaptiveRounding.Name + ":", StringComparison.Ordinal)
+            && double.TryParse(adaptive.AsSpan(AdaptiveRounding.Name.Length + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double accuracy) => new AdaptiveRounding(accuracy),
         string step when double.TryParse(step, NumberStyles.Float, CultureInfo.InvariantCulture, out double metres) => Fixed(metres),
-        _ => throw new FormatException($"'{text}' is not a rounding; write mapterhorn, shoal, none, or a step in metres such as 0.25."),
+        _ => throw new FormatException($"'{text}' is not a rounding; write mapterhorn, shoal, none, adaptive, adaptive:METRES, or a step in metres such as 0.25."),
     };
 
     /// <summary>As <see cref="TerrariumCodec.Encode"/>; overridden where a whole span can be done at once.</summary>

@@ -17,8 +17,8 @@ internal sealed record TerrainView(double?[] Shown, double?[] Stored, string[] M
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Shows <paramref name="archive"/>; the picture is left at <paramref name="screenshot"/>.</summary>
-    internal static TerrainView Of(string archive, string screenshot, double lon, double lat, double zoom, IEnumerable<double[]> points)
+    /// <summary>Shows <paramref name="archive"/>; the picture is left at <paramref name="screenshot"/>, and its grey values, a byte a pixel, at <paramref name="greys"/>.</summary>
+    internal static TerrainView Of(string archive, string screenshot, double lon, double lat, double zoom, IEnumerable<double[]> points, string? greys = null)
     {
         string request = Path.ChangeExtension(screenshot, ".json");
         File.WriteAllText(request, JsonSerializer.Serialize(new
@@ -31,6 +31,7 @@ internal sealed record TerrainView(double?[] Shown, double?[] Stored, string[] M
             zoom,
             pitch = 0,
             points,
+            greys,
         }, Json));
         return JsonSerializer.Deserialize<TerrainView>(Programs.Node("show-terrain.mjs", request), Json)!;
     }

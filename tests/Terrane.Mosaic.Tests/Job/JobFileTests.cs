@@ -50,6 +50,8 @@ public sealed class JobFileTests : IDisposable
     [InlineData("output: o.pmtiles\nsources:\n  - path: a.tif\n    no_data: 3", "job.key", ":4", "nodata")]
     [InlineData("output: o.pmtiles\nmax_zoom: 99\nsources: []", "job.value", ":2", null)]
     [InlineData("output: o.pmtiles\nrounding: coarse\nsources: []", "job.value", ":2", null)]
+    [InlineData("output: o.pmtiles\nrounding: adaptive:0\nsources: []", "job.value", ":2", null)]
+    [InlineData("output: o.pmtiles\nsources:\n  - path: a.tif\n    accuracy: 0", "job.value", ":4", null)]
     [InlineData("output: o.pmtiles\nsources:\n  - name: x", "job.missing", ":3", "path")]
     [InlineData("output: [", "job.read", "line ", null)]
     public void Names_the_line_of_what_is_wrong(string yaml, string code, string place, string? hint)

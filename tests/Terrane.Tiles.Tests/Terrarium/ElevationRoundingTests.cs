@@ -23,6 +23,8 @@ public sealed class ElevationRoundingTests
     [InlineData("1", "1", 1)]
     [InlineData("0.1", "0.09765625", 25.0 / 256)] // down to whole 1/256 m, so that half of 0.1 m is never exceeded
     [InlineData("2048", "2048", 2048)]
+    [InlineData("adaptive", "adaptive:4", 2)]
+    [InlineData("Adaptive:0.25", "adaptive:0.25", 0.5)] // never coarser than half the accuracy, or than the Mapterhorn step
     public void Reads_a_policy_and_names_it_so_that_it_reads_again(string text, string id, double stepAtZoom12)
     {
         ElevationRounding rounding = ElevationRounding.Parse(text);
@@ -69,5 +71,9 @@ public sealed class ElevationRoundingTests
     [InlineData("2049")]
     [InlineData("NaN")]
     [InlineData("Infinity")]
+    [InlineData("adaptive:")]
+    [InlineData("adaptive:0")]
+    [InlineData("adaptive:1001")]
+    [InlineData("adaptive:NaN")]
     public void Refuses_what_is_no_step(string text) => Assert.Throws<FormatException>(() => ElevationRounding.Parse(text));
 }
