@@ -9,18 +9,9 @@ sources=$data/dem/ost50_large_scotland
 mkdir -p "$work"
 options=(--max-zoom 12 --memory "$memory")
 
-group=
-for mounted in /sys/fs/cgroup/memory /sys/fs/cgroup; do
-  [[ -e $mounted/cgroup.procs ]] && mkdir "$mounted/terrane-bench" 2>/dev/null || continue
-  for limit in memory.limit_in_bytes memory.max; do
-    [[ -e $mounted/terrane-bench/$limit ]] && echo "$memory" >"$mounted/terrane-bench/$limit" && group=$mounted/terrane-bench && break 2
-  done
-  rmdir "$mounted/terrane-bench"
-done
-[[ -n $group ]] || { echo "bench: no control group with a limit on memory can be made here: be root, outside of a container" >&2; exit 2; }
-trap 'sleep 0.5; rmdir "$group"; rm -rf "$work"/isolate-*' EXIT
-value() { for name in "$@"; do [[ -e $group/$name ]] && { cat "$group/$name"; return; }; done; echo 0; }
-reset() { for name in memory.max_usage_in_bytes; do [[ ! -e $group/$name ]] || echo 0 >"$group/$name"; done; }
+source "$here/group.sh"
+make_group "$memory"
+trap 'drop_group; rm -rf "$work"/isolate-*' EXIT
 
 # Runs terrane in the group; sets wall, cpu, killed.
 run() { # kills, arguments
@@ -49,17 +40,17 @@ line() { # name, archive
   tiles=$(jq '[.tiles[].tiles] | add' "$2.report.json")
   pss=$(jq '.memory.peakTreeBytes / 1048576 | floor' "$2.report.json")
   printf '| %s | %s s | %s s | %s ms | %s MiB | %s MiB | %s | `%s` |\n' "$1" "$wall" "$cpu" "$(awk -v c="$cpu" -v t="$tiles" 'BEGIN { printf "%.1f", c * 1000 / t }')" "$pss" \
-    "$(($(value memory.max_usage_in_bytes memory.peak) >> 20))" "$killed" "$(sha256sum "$2" | cut -c1-12)"
+    "$(($(group_peak) >> 20))" "$killed" "$(sha256sum "$2" | cut -c1-12)"
 }
 
 describe "Child processes in a control group of $memory"
 printf '`bench/isolate.sh %s %s`: 541 zips of OS Terrain 50 to z12, 2 workers, everything in a control group limited to exactly %s (%s).\n\n' "$memory" "$kills" "$memory" "$group"
 printf '| run | wall | CPU | CPU a tile | most PSS | most in the group, page cache included | children killed | SHA-256 |\n|---|---|---|---|---|---|---|---|\n'
-reset; run 0 -o "$work/isolate-threads.pmtiles"; line "threads" "$work/isolate-threads.pmtiles"
-reset; run 0 --isolate -o "$work/isolate-children.pmtiles"; line "\`--isolate\`" "$work/isolate-children.pmtiles"
-reset; run 0 --zoom-groups balanced -o "$work/isolate-groups.pmtiles"; line "\`--zoom-groups balanced\`" "$work/isolate-groups.pmtiles"
-reset; run "$kills" --isolate -o "$work/isolate-killed.pmtiles"; line "\`--isolate\`, children killed" "$work/isolate-killed.pmtiles"
+reset_group; run 0 -o "$work/isolate-threads.pmtiles"; line "threads" "$work/isolate-threads.pmtiles"
+reset_group; run 0 --isolate -o "$work/isolate-children.pmtiles"; line "\`--isolate\`" "$work/isolate-children.pmtiles"
+reset_group; run 0 --zoom-groups balanced -o "$work/isolate-groups.pmtiles"; line "\`--zoom-groups balanced\`" "$work/isolate-groups.pmtiles"
+reset_group; run "$kills" --isolate -o "$work/isolate-killed.pmtiles"; line "\`--isolate\`, children killed" "$work/isolate-killed.pmtiles"
 for name in children groups killed; do
   cmp "$work/isolate-threads.pmtiles" "$work/isolate-$name.pmtiles" && cmp "$work/isolate-threads-lineage.pmtiles" "$work/isolate-$name-lineage.pmtiles"
 done
-printf '\nAll archives and their lineage archives are equal byte for byte. The kernel ended %s processes for lack of memory.\n' "$(value memory.oom_control memory.events | awk '$1 == "oom_kill" { print $2 }')"
+printf '\nAll archives and their lineage archives are equal byte for byte. The kernel ended %s processes for lack of memory.\n' "$(group_kills)"

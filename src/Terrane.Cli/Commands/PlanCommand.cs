@@ -21,6 +21,9 @@ internal static class PlanCommand
 {
     private static readonly TimeSpan Trial = TimeSpan.FromSeconds(2);
 
+    /// <summary>Of machines that a build may be moved to.</summary>
+    private static readonly int[] Cores = [1, 2, 8, 64];
+
     public static Command Create(Talk talk)
     {
         var arguments = new BuildArguments();
@@ -101,6 +104,7 @@ internal static class PlanCommand
         if (update is not null) output.WriteLine($"update   {update.Text}");
         if (time is not null)
             output.WriteLine($"time     {Duration(time.Low)} to {Duration(time.High)}, by {time.UnitsTried} of {plan.Tiles.Units} groups of tiles built on trial");
+        if (time is not null) output.WriteLine($"cores    {string.Join(", ", Cores.Select(n => $"{n}: {Duration(time.SecondsWith(n))}"))} ({MemoryShares.LeastFor(Cores[^1], plan.Options, plan.Demand)} of memory for {Cores[^1]}); no quicker beyond {time.MostWorkers}");
         output.WriteLine($"disk     about {DiskEstimate.Of(plan)}");
         if (isolation is null) output.WriteLine($"memory   {plan.Options.Memory}, {shares.Workers} workers, {shares.ChunkCache} of decoded source (least: {MemoryShares.Least})");
         else
@@ -129,6 +133,13 @@ internal static class PlanCommand
             ["high"] = Math.Round(time.High, 1),
             ["unitsTried"] = time.UnitsTried,
             ["bytesPerTile"] = Math.Round(time.BytesPerTile),
+            ["cores"] = new JsonArray([.. Cores.Select(n => new JsonObject
+            {
+                ["workers"] = n,
+                ["seconds"] = Math.Round(time.SecondsWith(n), 1),
+                ["memoryBytes"] = MemoryShares.LeastFor(n, plan.Options, plan.Demand).Bytes,
+            })]),
+            ["mostWorkers"] = time.MostWorkers,
         },
         ["update"] = update is null ? null : new JsonObject { ["tiles"] = update.Tiles, ["units"] = update.Units, ["text"] = update.Text },
         ["diskBytes"] = DiskEstimate.Of(plan).Bytes,

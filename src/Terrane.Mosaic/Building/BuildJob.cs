@@ -10,6 +10,7 @@ using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Reports;
+using Terrane.Runtime.Workers;
 
 namespace Terrane.Mosaic.Building;
 
@@ -26,11 +27,13 @@ public sealed class BuildJob
     private readonly IReadOnlyList<string>? _worker;
     private readonly UnitSelection _units;
     private readonly BuildUpdate? _update;
+    private readonly Func<MosaicPlan, RootStore, Func<UnitResult>, IUnitWorker<Unit, UnitResult>>? _instead;
 
     private BuildJob(
-        MosaicPlan plan, GroupChoice groups, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker, BuildUpdate? update)
+        MosaicPlan plan, GroupChoice groups, IProgressSink sink, RunReport report, MemoryShares shares, WorkDirectory work, Ledger ledger, IReadOnlyList<string>? worker, BuildUpdate? update,
+        Func<MosaicPlan, RootStore, Func<UnitResult>, IUnitWorker<Unit, UnitResult>>? instead)
     {
-        (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker, _update) = (plan, plan.Options, sink, report, shares, work, ledger, worker, update);
+        (_plan, _options, _sink, _report, _shares, _work, _ledger, _worker, _update, _instead) = (plan, plan.Options, sink, report, shares, work, ledger, worker, update, instead);
         _units = new UnitSelection(plan, StartedGroups.Of(ledger, groups, isStarted: File.Exists(UnitRun.AttemptsIn(work)), sink), share: null);
     }
 
@@ -46,8 +49,11 @@ public sealed class BuildJob
 
     /// <summary>Runs to the end, or to where a kill or an error stops it.</summary>
     /// <param name="worker">Program and arguments of a process that builds units of this job apart (<see cref="IsolatedWorker"/>); null where there is none.</param>
+    /// <param name="instead">Makes, on each thread, what builds units (into results that it asks for and resets) in place of the plan's pixels and encoder: to see what all else costs (bench/scale.sh).</param>
     /// <exception cref="TerraneException">The user can mend it; what was done so far is kept.</exception>
-    public static BuildSummary Run(BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct, IReadOnlyList<string>? worker = null)
+    public static BuildSummary Run(
+        BuildOptions options, IProgressSink sink, MemorySampler memory, CancellationToken ct, IReadOnlyList<string>? worker = null,
+        Func<MosaicPlan, RootStore, Func<UnitResult>, IUnitWorker<Unit, UnitResult>>? instead = null)
     {
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, MemoryDemand.None);
         ProcessMemory.LimitManagedHeap(shares.ManagedHeap.Bytes);
@@ -93,7 +99,7 @@ public sealed class BuildJob
                     update = null;
                 }
                 if (update is not null && ledger.Phase == JobPhase.Building) sink.Write(MessageLevel.Info, update.Describe(plan, reason));
-                var job = new BuildJob(plan, groups, sink, report, shares, work, ledger, worker, update);
+                var job = new BuildJob(plan, groups, sink, report, shares, work, ledger, worker, update, instead);
                 summary = job.Run(memory, ct);
             }
             if (summary is null) File.Delete(PublishedOutput.PartialPath(PreviousBuild.StatePathOf(options)));
@@ -129,6 +135,7 @@ public sealed class BuildJob
             {
                 Update = _update,
                 Intermediates = _options.PerSource ? BlocksFile : null,
+                Instead = _instead,
             }.Run(ct);
             _ledger.SetPhase(JobPhase.Packing);
         }

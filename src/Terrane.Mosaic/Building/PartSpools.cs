@@ -61,11 +61,11 @@ internal sealed class PartSpools : IUnitSpools
     /// <inheritdoc cref="ElevationFolder"/>
     public static string LineageFolder(string folder, TileId? part) => Path.Combine(folder, part is { } p ? $"lineage-{FileSplit.NameOf(p)}" : "lineage");
 
-    public void Append(Unit unit, TileId tile, ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> lineage)
+    public void Append(Unit unit, TileId tile, ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> lineage, (UInt128 Elevation, UInt128 Lineage) hashes)
     {
         (SpoolWriter elevations, SpoolWriter lineages) = _split?.FileOf(tile) is { } part ? Writers(part) : (_elevations, _lineages);
-        elevations.Append(tile, elevation);
-        lineages.Append(tile, lineage);
+        elevations.Append(tile, elevation, hashes.Elevation);
+        lineages.Append(tile, lineage, hashes.Lineage);
     }
 
     /// <summary>Waits for the disk and says how far each spool is written.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Terrane.Core;
 using Terrane.Mosaic.Planning;
 using Terrane.Runtime.Jobs;
@@ -13,7 +12,7 @@ namespace Terrane.Mosaic.Building;
 /// </remarks>
 internal sealed class UnitAppender : IDisposable
 {
-    private const int UnitsPerGroup = 256;
+    private const int UnitsPerGroup = 4096; // a bound on what is held: of rendered tiles, 64 workers make some 1,200 units before the group is of age
     private static readonly TimeSpan GroupAge = TimeSpan.FromSeconds(3);
 
     private readonly Ledger _ledger;
@@ -32,14 +31,15 @@ internal sealed class UnitAppender : IDisposable
     public void Append(Unit unit, UnitResult result)
     {
         ReadOnlySpan<byte> elevations = result.Elevations.WrittenSpan, lineages = result.Lineages.WrittenSpan;
-        byte[] hash = Hash(result);
-        foreach (EncodedTile tile in result.Tiles)
+        string hash = result.Hash;
+        for (int i = 0; i < result.Tiles.Count; i++)
         {
-            _spools.Append(unit, tile.Tile, elevations[..tile.ElevationLength], lineages[..tile.LineageLength]);
+            EncodedTile tile = result.Tiles[i];
+            _spools.Append(unit, tile.Tile, elevations[..tile.ElevationLength], lineages[..tile.LineageLength], result.Hashes[i]);
             elevations = elevations[tile.ElevationLength..];
             lineages = lineages[tile.LineageLength..];
         }
-        _group.Add(new UnitRecord(unit.Sequence, (result.Figures ?? UnitFigures.Of(result)).ToJson(), Convert.ToHexStringLower(hash), result.Attempts));
+        _group.Add(new UnitRecord(unit.Sequence, (result.Figures ?? UnitFigures.Of(result)).ToJson(), hash, result.Attempts));
         if (result.Kept is { } kept) _state?.Put(kept);
         if (result.PassedRoot is { } root) _newRoots.Add(root);
         _consumedRoots.AddRange(result.ConsumedRoots);
@@ -62,12 +62,4 @@ internal sealed class UnitAppender : IDisposable
     }
 
     public void Dispose() => _spools.Dispose();
-
-    private static byte[] Hash(UnitResult result)
-    {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(result.Elevations.WrittenSpan);
-        sha.AppendData(result.Lineages.WrittenSpan);
-        return sha.GetHashAndReset();
-    }
 }

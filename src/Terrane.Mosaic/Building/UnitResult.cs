@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Terrane.Core;
 using Terrane.Runtime.Jobs;
+using Terrane.Tiles.Spool;
 
 namespace Terrane.Mosaic.Building;
 
@@ -8,6 +11,8 @@ namespace Terrane.Mosaic.Building;
 public sealed class UnitResult
 {
     private readonly List<EncodedTile> _tiles = [];
+    private readonly List<(UInt128 Elevation, UInt128 Lineage)> _hashes = [];
+    private string? _hash;
 
     public IReadOnlyList<EncodedTile> Tiles => _tiles;
 
@@ -45,11 +50,46 @@ public sealed class UnitResult
     /// <summary>What the next update needs of the unit; null when nobody asked.</summary>
     public StoredUnit? Kept { get; set; }
 
+    /// <summary>Of each tile and its lineage, as a spool wants them. Known once <see cref="Seal"/> was called.</summary>
+    public IReadOnlyList<(UInt128 Elevation, UInt128 Lineage)> Hashes => _hashes;
+
+    /// <summary>Of all tiles, lower-case hex: equal for every way of running the plan. Seals.</summary>
+    public string Hash
+    {
+        get
+        {
+            Seal();
+            return _hash!;
+        }
+    }
+
+    /// <summary>Hashes the tiles, none of which may be added afterwards. Best called where they were made: many threads make tiles, and one writes them.</summary>
+    public void Seal()
+    {
+        if (_hash is not null) return;
+        ReadOnlySpan<byte> elevations = Elevations.WrittenSpan, lineages = Lineages.WrittenSpan;
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> pair = stackalloc byte[32];
+        foreach (EncodedTile tile in _tiles)
+        {
+            (UInt128 elevation, UInt128 lineage) = (SpoolEntry.HashOf(elevations[..tile.ElevationLength]), SpoolEntry.HashOf(lineages[..tile.LineageLength]));
+            _hashes.Add((elevation, lineage));
+            BinaryPrimitives.WriteUInt128LittleEndian(pair, elevation);
+            BinaryPrimitives.WriteUInt128LittleEndian(pair[16..], lineage);
+            all.AppendData(pair);
+            elevations = elevations[tile.ElevationLength..];
+            lineages = lineages[tile.LineageLength..];
+        }
+        _hash = Convert.ToHexStringLower(all.GetHashAndReset());
+    }
+
     public void Add(EncodedTile tile) => _tiles.Add(tile);
 
     public void Reset()
     {
         _tiles.Clear();
+        _hashes.Clear();
+        _hash = null;
         Elevations.ResetWrittenCount();
         Lineages.ResetWrittenCount();
         Bounds = new DataBounds();

@@ -36,6 +36,9 @@ internal sealed class UnitRun(
     /// <summary>Pixels of the sources that were read by turns; null where they are read as they are needed.</summary>
     public string? Intermediates { get; init; }
 
+    /// <summary>Makes, on each thread, what builds units in place of the plan's pixels and encoder; null without.</summary>
+    public Func<MosaicPlan, RootStore, Func<UnitResult>, IUnitWorker<Unit, UnitResult>>? Instead { get; init; }
+
     /// <summary>Folders of roots that other processes have left to this run.</summary>
     public IReadOnlyList<string> InheritedRoots { get; init; } = [];
 
@@ -82,7 +85,7 @@ internal sealed class UnitRun(
                 {
                     // Children end with their group and give back all that they hold.
                     OrderedWorkers.Run(_ => units.Units().SkipWhile(u => u.Sequence < next).TakeWhile(u => u.Root.Z >= floor),
-                        children, inFlight: 2 * children, _ => Updating(pool.CreateWorker(NewResult), roots, NewResult), Finish, ct);
+                        children, inFlight: 2 * children, _ => Worker(pool.CreateWorker(NewResult), roots, NewResult), Finish, ct);
                     appender.Commit();
                     next = ledger.NextSequence;
                     roots.Settle(floor);
@@ -94,7 +97,7 @@ internal sealed class UnitRun(
                 using var attempts = new AttemptSlots(_attempts, shares.Workers);
                 OrderedWorkers.Run<Unit, UnitResult>(
                     _ => units.Units().SkipWhile(u => u.Sequence < next), shares.Workers, inFlight: 2 * shares.Workers,
-                    number => new UnitWorker(plan, new StoredPixels(blocks), roots, _pictures, spare, attempts, number), Finish, ct);
+                    number => new SealingWorker(new UnitWorker(plan, new StoredPixels(blocks), roots, _pictures, spare, attempts, number)), Finish, ct);
                 blocks.Finish();
             }
             else
@@ -108,7 +111,8 @@ internal sealed class UnitRun(
                     _ => units.Units().SkipWhile(u => u.Sequence < next),
                     shares.Workers,
                     inFlight: 2 * shares.Workers,
-                    number => Updating(new UnitWorker(plan, sampler, shares.SamplerScratch, roots, _pictures, spare, attempts, number), roots, NewResult),
+                    number => Worker(
+                        Instead?.Invoke(plan, roots, NewResult) ?? new UnitWorker(plan, sampler, shares.SamplerScratch, roots, _pictures, spare, attempts, number), roots, NewResult),
                     Finish,
                     ct);
             }
@@ -145,6 +149,8 @@ internal sealed class UnitRun(
             appender.Append(unit, result);
         }
     }
+
+    private SealingWorker Worker(IUnitWorker<Unit, UnitResult> worker, RootStore roots, Func<UnitResult> newResult) => new(Updating(worker, roots, newResult));
 
     private IUnitWorker<Unit, UnitResult> Updating(IUnitWorker<Unit, UnitResult> worker, RootStore roots, Func<UnitResult> newResult) =>
         Update is null ? worker : new UpdatingWorker(worker, new UnitUpdate(plan, Update, roots, _pictures), newResult);

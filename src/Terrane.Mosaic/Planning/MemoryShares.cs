@@ -44,6 +44,14 @@ public sealed record MemoryShares(int Workers, ByteSize ChunkCache, ByteSize Gda
     /// <summary>What one worker needs of these options and this plan.</summary>
     public static ByteSize LeastOf(BuildOptions options, MemoryDemand demand) => WholeMebibytes(Need(1, demand, OutsideHeap(options)));
 
+    /// <summary>The least <c>--memory</c> that has room for so many workers.</summary>
+    public static ByteSize LeastFor(int workers, BuildOptions options, MemoryDemand demand)
+    {
+        long need = Need(workers, demand, OutsideHeap(options)), memory = need;
+        while (need + CodecBytes(memory) > memory) memory = need + CodecBytes(memory); // a share of the memory itself, up to a bound
+        return WholeMebibytes(memory);
+    }
+
     /// <param name="options">Memory, workers and encoder.</param>
     /// <param name="processors">Of the machine.</param>
     /// <param name="demand">Of the plan.</param>

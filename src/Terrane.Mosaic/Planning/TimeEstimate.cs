@@ -13,12 +13,24 @@ namespace Terrane.Mosaic.Planning;
 /// <param name="High">As far above.</param>
 /// <param name="UnitsTried">Of the units of the plan.</param>
 /// <param name="BytesPerTile">Mean of the elevation tiles tried.</param>
-public sealed record TimeEstimate(double Seconds, double Low, double High, int UnitsTried, double BytesPerTile)
+/// <param name="SecondsPerTile">Of one worker.</param>
+/// <param name="Tiles">Of the plan.</param>
+/// <param name="Units">Of the plan.</param>
+public sealed record TimeEstimate(double Seconds, double Low, double High, int UnitsTried, double BytesPerTile, double SecondsPerTile, long Tiles, long Units)
 {
     private const int MostUnits = 128;
 
+    // CPU of the one thread that appends tiles and commits them, as measured with workers that only sleep: docs/scale.md.
+    private const double WriterSecondsPerTile = 4e-6, WriterSecondsPerByte = 0.4e-9;
+
     // The first tiles pay for code that is compiled and files that are opened; a long build does so once.
     private const double WarmUp = 0.4;
+
+    /// <summary>Workers beyond which more make nothing quicker: the thread that writes has no time left, or there are no more units.</summary>
+    public int MostWorkers => (int)Math.Clamp(SecondsPerTile / (WriterSecondsPerTile + (BytesPerTile * WriterSecondsPerByte)), 1, Math.Max(1, Units));
+
+    /// <summary>Wall time with so many workers, each of them a core with a disk to match.</summary>
+    public double SecondsWith(int workers) => SecondsPerTile * Tiles / Math.Min(workers, MostWorkers);
 
     /// <summary>Builds units spread evenly over the plan on all workers until <paramref name="budget"/> is over. Writes nothing.</summary>
     /// <returns>Null when no tile was made.</returns>
@@ -46,11 +58,11 @@ public sealed record TimeEstimate(double Seconds, double Low, double High, int U
         });
         ct.ThrowIfCancellationRequested();
         var warm = tried.Where(t => t.At > WarmUp * budget.TotalSeconds).ToList();
-        return Reckon(warm.Count >= 2 * shares.Workers ? warm : tried, plan.Tiles.Total, shares.Workers, tried.Count);
+        return Reckon(warm.Count >= 2 * shares.Workers ? warm : tried, plan.Tiles.Total, plan.Tiles.Units, shares.Workers, tried.Count);
     }
 
     /// <summary>The ratio of all seconds to all tiles, times the tiles of the plan; its error from how far single units lie from it.</summary>
-    internal static TimeEstimate? Reckon(IReadOnlyList<(double At, double Seconds, int Tiles, long Bytes)> tried, long total, int workers, int count)
+    internal static TimeEstimate? Reckon(IReadOnlyList<(double At, double Seconds, int Tiles, long Bytes)> tried, long total, long units, int workers, int count)
     {
         long tiles = tried.Sum(t => (long)t.Tiles);
         if (tiles == 0) return null;
@@ -62,7 +74,7 @@ public sealed record TimeEstimate(double Seconds, double Low, double High, int U
             error = 2 * Math.Sqrt(squares / ((double)tried.Count * (tried.Count - 1))) / mean / perTile;
         }
         error = Math.Clamp(error, 0.1, 0.9);
-        return new TimeEstimate(seconds, seconds * (1 - error), seconds * (1 + error), count, (double)tried.Sum(t => t.Bytes) / tiles);
+        return new TimeEstimate(seconds, seconds * (1 - error), seconds * (1 + error), count, (double)tried.Sum(t => t.Bytes) / tiles, perTile, total, units);
     }
 
     /// <summary>Units that need no others, spread over the plan, in an order of which every beginning is spread too.</summary>

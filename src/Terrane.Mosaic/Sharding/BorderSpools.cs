@@ -32,7 +32,7 @@ internal sealed class BorderSpools : IUnitSpools
     public static SpoolPiece? PieceOf(string folder, string? positionJson, int shard) =>
         Parse(positionJson).TryGetValue(shard, out string? position) ? new SpoolPiece(FolderOf(folder, shard), position) : null;
 
-    public void Append(Unit unit, TileId tile, ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> lineage)
+    public void Append(Unit unit, TileId tile, ReadOnlySpan<byte> elevation, ReadOnlySpan<byte> lineage, (UInt128 Elevation, UInt128 Lineage) hashes)
     {
         int shard = _shards[(int)unit.Sequence];
         if (_open?.Shard != shard)
@@ -40,7 +40,7 @@ internal sealed class BorderSpools : IUnitSpools
             Close();
             _open = (shard, Open(shard));
         }
-        _open.Value.Spools.Append(unit, tile, elevation, lineage);
+        _open.Value.Spools.Append(unit, tile, elevation, lineage, hashes);
     }
 
     public string Flush()

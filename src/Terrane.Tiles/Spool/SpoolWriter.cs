@@ -54,10 +54,14 @@ public sealed class SpoolWriter : IDisposable
 
     /// <summary>Adds a tile; the zooms may alternate, but within each the ids ascend.</summary>
     /// <exception cref="ArgumentException">The tile does not follow on the last one of its zoom, or is empty.</exception>
-    public void Append(TileId tile, ReadOnlySpan<byte> bytes)
+    public void Append(TileId tile, ReadOnlySpan<byte> bytes) => Append(tile, bytes, SpoolEntry.HashOf(bytes));
+
+    /// <inheritdoc cref="Append(TileId, ReadOnlySpan{byte})"/>
+    /// <param name="hash">From <see cref="SpoolEntry.HashOf"/> of these bytes, where it is known already.</param>
+    public void Append(TileId tile, ReadOnlySpan<byte> bytes, UInt128 hash)
     {
         if (bytes.IsEmpty) throw new ArgumentException($"Tile {tile} has no bytes.", nameof(bytes));
-        ZoomOf(tile).Append(tile.HilbertId, bytes);
+        ZoomOf(tile).Append(tile.HilbertId, bytes, hash);
     }
 
     /// <summary>Adds a tile to a spool that keeps indexes alone.</summary>

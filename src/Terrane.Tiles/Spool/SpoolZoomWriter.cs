@@ -33,9 +33,9 @@ internal sealed class SpoolZoomWriter : IDisposable
         }
     }
 
-    internal void Append(ulong tileId, ReadOnlySpan<byte> tile)
+    internal void Append(ulong tileId, ReadOnlySpan<byte> tile, UInt128 hash)
     {
-        if (AppendEntry(tileId, tile.Length, SpoolEntry.HashOf(tile)) && !_indexOnly) _data.Write(tile);
+        if (AppendEntry(tileId, tile.Length, hash) && !_indexOnly) _data.Write(tile);
     }
 
     /// <returns>False when the tile equals the one before, so that its bytes are there.</returns>

@@ -18,6 +18,10 @@ public sealed class PlanTimeTests(QuiltBuild quilt)
         Assert.InRange(time.GetProperty("seconds").GetDouble(), 0.01, 600);
         Assert.True(time.GetProperty("low").GetDouble() < time.GetProperty("seconds").GetDouble() && time.GetProperty("seconds").GetDouble() < time.GetProperty("high").GetDouble());
         Assert.InRange(time.GetProperty("bytesPerTile").GetDouble(), 1_000, 200_000);
+        JsonElement[] cores = [.. time.GetProperty("cores").EnumerateArray()];
+        Assert.Equal([1, 2, 8, 64], cores.Select(c => c.GetProperty("workers").GetInt32()));
+        Assert.True(cores[0].GetProperty("seconds").GetDouble() >= cores[^1].GetProperty("seconds").GetDouble());
+        Assert.True(cores[0].GetProperty("memoryBytes").GetInt64() < cores[^1].GetProperty("memoryBytes").GetInt64());
         Assert.Empty(folder.Names());
         Assert.Contains("built on trial", TerraneProgram.Run(command).Exits(0).Out);
     }
