@@ -44,9 +44,10 @@ public sealed class UnitResultCodecTests
     }
 
     // Whoever gives a result something more to carry must teach the codec, or a unit made apart would lose it. Attempts, Figures and Kept are the parent's.
+    /// <remarks>Hashes follow from the tiles and are made anew where these arrive.</remarks>
     [Fact]
     public void It_knows_every_member_of_a_result() => Assert.Equal(
-        ["Attempts", "Bounds", "ConsumedRoots", "Elevations", "Figures", "HasVoids", "Kept", "Lineages", "OutOfRange", "PassedRoot", "Rendered", "Tiles", "UsedSources"],
+        ["Attempts", "Bounds", "ConsumedRoots", "Elevations", "Figures", "HasVoids", "Hash", "Hashes", "Kept", "Lineages", "OutOfRange", "PassedRoot", "Rendered", "Tiles", "UsedSources"],
         typeof(UnitResult).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Order(StringComparer.Ordinal));
 
     private static byte[] Written(UnitResult result)
