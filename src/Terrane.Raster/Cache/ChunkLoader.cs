@@ -20,6 +20,15 @@ internal sealed class ChunkLoader(int openFiles) : IDisposable
     {
         Window window = member.Chunks.WindowOf(index);
         Span<float> cells = target[..(int)window.Count];
+        if (member.Chunks.Count > 1 || !AsciiGrid.TryRead(member.File, cells)) ReadByGdal(member, window, cells);
+        if (member.File.Codes is null) StoredValues.ToElevations(member.File, cells);
+        Interlocked.Increment(ref _loaded);
+    }
+
+    public void Dispose() => _datasets.Dispose();
+
+    private void ReadByGdal(LayerMember member, Window window, Span<float> cells)
+    {
         GdalDataset dataset = _datasets.Rent(member.File);
         bool keep = false;
         try
@@ -34,11 +43,7 @@ internal sealed class ChunkLoader(int openFiles) : IDisposable
         {
             _datasets.Return(member.File, dataset, keep);
         }
-        if (member.File.Codes is null) StoredValues.ToElevations(member.File, cells);
-        Interlocked.Increment(ref _loaded);
     }
-
-    public void Dispose() => _datasets.Dispose();
 
     private static void ReadCodes(GdalBand band, Window window, IReadOnlyDictionary<double, int> codes, Span<float> cells)
     {

@@ -28,6 +28,12 @@ internal sealed class BilinearRun : KernelRun
         if (all && run is { DX: Mesh.One, DY: 0 } && ((u | v) & Fraction) == 0) return Copy(cells.Slice(((int)(v >> 24) * width) + (int)(u >> 24), target.Length), target);
         for (int i = 0; i < target.Length; i++, u += run.DX, v += run.DY)
         {
+            if (all && (i & 3) == 0)
+            {
+                int done = BilinearFour.Run(cells, width, u, v, run.DX, run.DY, target[i..]);
+                (i, u, v, written) = (i + done, u + (done * run.DX), v + (done * run.DY), written + done);
+                if (i == target.Length) break;
+            }
             if (!all && !patch.Defines(x + (i * run.DX), y + (i * run.DY))) continue;
             int at = ((int)(v >> 24) * width) + (int)(u >> 24);
             double fx = (u & Fraction) * Unit, fy = (v & Fraction) * Unit; // exact
