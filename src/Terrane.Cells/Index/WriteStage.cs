@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Terrane.Cells.Runs;
+using Terrane.Cells.Sharding;
 using Terrane.Cells.Tables;
 using Terrane.Cells.Telemetry;
 using Terrane.Runtime.Jobs;
@@ -17,11 +18,14 @@ internal sealed class WriteStage(
     private sealed record Encoded(EncodedGroup Group, double Seconds, int Worker);
 
     /// <summary>Writes what the ledger does not have yet.</summary>
-    public void Run(Ledger ledger, int workers, ProgressStage stage, CancellationToken ct)
+    public void Run(Ledger ledger, int workers, ProgressStage stage, CancellationToken ct) => Run(ledger, new PartRange(0, long.MaxValue, 0), workers, stage, ct);
+
+    /// <summary>Writes of some parts what the ledger does not have yet: it counts from the first of them.</summary>
+    public void Run(Ledger ledger, PartRange range, int workers, ProgressStage stage, CancellationToken ct)
     {
         using var files = new PartFiles(values, zones, parameterHash, rule, staging, ledger, telemetry);
         ActivityContext parent = Activity.Current?.Context ?? default;
-        OrderedWorkers.Run<Unit, Encoded>(_ => Units(ledger.NextSequence, stage), workers, workers + 2,
+        OrderedWorkers.Run<Unit, Encoded>(_ => Units(range, range.First + ledger.NextSequence, stage), workers, workers + 2,
             number => new Worker(new GroupEncoder(values, rule), zones, number, parent), (unit, encoded) =>
             {
                 long bytes = files.Append(unit.Zone, unit.Group, encoded.Group);
@@ -32,15 +36,16 @@ internal sealed class WriteStage(
     }
 
     /// <summary>All zones are summed up on the way, those written before too.</summary>
-    private IEnumerable<Unit> Units(long written, ProgressStage stage)
+    private IEnumerable<Unit> Units(PartRange range, long written, ProgressStage stage)
     {
         long sequence = 0;
         for (int z = 0; z < zones.Count; z++)
         {
             foreach (GroupCutter.Group group in GroupCutter.Cut(Summed(z)))
             {
+                if (sequence >= range.End) yield break;
                 if (sequence >= written) yield return new Unit(z, group);
-                else stage.Skip(group.Rows);
+                else if (sequence >= range.First) stage.Skip(group.Rows);
                 if (group.IsLast) sequence++;
             }
         }

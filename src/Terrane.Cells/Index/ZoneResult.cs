@@ -1,3 +1,5 @@
+using Terrane.Cells.Zones;
+
 namespace Terrane.Cells.Index;
 
 /// <summary>What a zone came to; one line of the summary.</summary>
@@ -25,6 +27,9 @@ internal sealed class ZoneResult
 
     /// <summary>Of its row groups, all tables.</summary>
     public long Bytes { get; set; }
+
+    /// <summary>One for each zone, before anything is known.</summary>
+    public static List<ZoneResult> Of(IReadOnlyList<Zone> zones) => [.. zones.Select(zone => new ZoneResult { Key = zone.Key, Name = zone.Name, HasCode = zone.HasCode })];
 
     public void Add(Runs.CellRun run, Grids.CellGrid grid, double cellArea)
     {

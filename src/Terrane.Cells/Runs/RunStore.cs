@@ -47,7 +47,7 @@ internal sealed class RunStore
     public void Keep(int zone)
     {
         if (_cache is null) return;
-        string partial = $"{CachePath(zone)}.{Environment.ProcessId}.partial";
+        string partial = $"{CachePath(zone)}.{Environment.MachineName}-{Environment.ProcessId}.partial";
         File.Copy(PathOf(zone), partial, overwrite: true);
         File.Move(partial, CachePath(zone), overwrite: true);
     }

@@ -24,7 +24,7 @@ internal static class ZoneCache
         if (Load(path) is { } known) return known;
         ZoneSet set = ZoneReader.Read(options);
         byte[] content = Serialise(set);
-        string partial = $"{path}.{Environment.ProcessId}.partial";
+        string partial = $"{path}.{Environment.MachineName}-{Environment.ProcessId}.partial";
         File.WriteAllBytes(partial, [.. SHA256.HashData(content), .. content]);
         File.Move(partial, path, overwrite: true);
         return set;

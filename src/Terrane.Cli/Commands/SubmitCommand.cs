@@ -86,7 +86,7 @@ internal static class SubmitCommand
                 });
                 return Exit.Success;
             }
-            if (ShardStore.IsDone(run))
+            if (preview.IsDone)
             {
                 context.Progress.Write(MessageLevel.Info, $"{run.Output} is up to date: the same plan made it.");
                 return Exit.Success;

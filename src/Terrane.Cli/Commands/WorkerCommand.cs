@@ -5,6 +5,7 @@ using Terrane.Cli.Sharding;
 using Terrane.Cli.Shared;
 using Terrane.Mosaic.Isolation;
 using Terrane.Runtime;
+using Terrane.Runtime.Progress;
 using Terrane.Runtime.Reports;
 using Terrane.Runtime.Sharding;
 
@@ -41,7 +42,18 @@ internal static class WorkerCommand
             Environment.CurrentDirectory = run.Folder;
             ParseResult inner = root.Parse(run.Arguments);
             if (inner.Errors.Count > 0 || inner.CommandResult.Command is not ShardableCommand { Sharded: { } sharded }) throw ShardException.Run(place.Path, $"it names no command that can be shared out ({(inner.Errors is [{ } wrong, ..] ? wrong.Message : "another one")})");
-            if (index < 0) return sharded.Merge(inner, place, run, context, ct) == 0 ? Exit.Success : Exit.DataErrors;
+            if (index < 0)
+            {
+                long errors = sharded.Merge(inner, place, run, context, ct);
+                if (MergeRecord.Of(place, run) is { } before) errors = Math.Max(errors, before.DataErrors); // published before: nothing was looked at
+                new MergeRecord(run.PlanHash, errors).Write(place);
+                return errors == 0 ? Exit.Success : Exit.DataErrors;
+            }
+            if (MergeRecord.Of(place, run) is not null)
+            {
+                context.Progress.Write(MessageLevel.Info, "The run is merged already: there is nothing left to do.");
+                return Exit.Success;
+            }
             sharded.RunShard(inner, place, run, index, parse.GetValue(wait), context, ct);
             return Exit.Success; // what could not be read is the merge's to tell: a cluster takes any other code for a failure
         });

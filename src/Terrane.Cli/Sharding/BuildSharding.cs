@@ -20,10 +20,10 @@ internal sealed class BuildSharding(BuildArguments arguments, Option<bool> overw
         BuildOptions options = Bind(parse);
         using MosaicPlan plan = MosaicPlan.Make(options, ct);
         foreach ((string code, string text) in plan.Warnings) context.Progress.Write(MessageLevel.Warning, text, code);
-        OutputCheck.Decide(options.Output, plan.Canonical, options.Overwrite); // refuses now what the merge would refuse
+        bool isDone = OutputCheck.Decide(options.Output, plan.Canonical, options.Overwrite) == OutputDecision.UpToDate; // refuses now what the merge would refuse
         MemoryShares shares = MemoryShares.Of(options, Environment.ProcessorCount, plan.Demand);
         TimeEstimate? time = TimeEstimate.Try(plan, shares, Trial, ct);
-        return new ShardPreview(plan.Canonical.Hash, plan.Tiles.Units, Path.GetFullPath(options.Output), options.Memory, time?.High * shares.Workers, options.Overwrite);
+        return new ShardPreview(plan.Canonical.Hash, plan.Tiles.Units, Path.GetFullPath(options.Output), options.Memory, time?.High * shares.Workers, options.Overwrite, isDone);
     }
 
     public void RunShard(ParseResult parse, ShardFolder folder, ShardedRun run, int shard, bool wait, JobContext context, CancellationToken ct) =>

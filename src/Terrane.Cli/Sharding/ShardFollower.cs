@@ -2,10 +2,8 @@ using Terrane.Cli.Shared;
 using Terrane.Core;
 using Terrane.Runtime;
 using Terrane.Runtime.Progress;
-using Terrane.Runtime.Reports;
 using Terrane.Runtime.Sharding;
 using Terrane.Runtime.Submitting;
-using Terrane.Runtime.Watching;
 
 namespace Terrane.Cli.Sharding;
 
@@ -31,11 +29,10 @@ internal static class ShardFollower
             done = Math.Max(done, now);
             long[] totals = [.. views.Where(view => view.Stage is not null).Select(view => view.State == ShardState.Finished ? view.Done : view.Stage!.Total ?? view.Done)];
             if (totals.Length > 0) stage.SetTotal(Math.Max(done, totals.Sum() * views.Length / totals.Length));
-            if (FinishedOutput.Read(run.Output) is { } finished && finished.Plan.Hash == run.PlanHash && !Directory.Exists(folder.MergeWork))
+            if (MergeRecord.Of(folder, run) is { } merged)
             {
                 stage.SetTotal(done);
-                RunView? view = RunPlace.Find(run.Output) is [var place, ..] ? place.Look() : null;
-                return view?.Report?["dataErrors"]?.AsArray().Count > 0 ? Exit.DataErrors : Exit.Success;
+                return merged.DataErrors > 0 ? Exit.DataErrors : Exit.Success;
             }
             if (!isQueued)
             {

@@ -9,4 +9,5 @@ namespace Terrane.Cli.Sharding;
 /// <param name="Memory">Bound of one process.</param>
 /// <param name="CpuSeconds">Of all shards; null when nobody knows.</param>
 /// <param name="Overwrite">The arguments say that an output or work of another plan may go.</param>
-internal sealed record ShardPreview(string PlanHash, long Units, string Output, ByteSize Memory, double? CpuSeconds, bool Overwrite);
+/// <param name="IsDone">This plan has made the output already.</param>
+internal sealed record ShardPreview(string PlanHash, long Units, string Output, ByteSize Memory, double? CpuSeconds, bool Overwrite, bool IsDone);

@@ -51,42 +51,35 @@ public static class ShardedBuild
         if (!Directory.Exists(folder.MergeWork) && folder.Unfinished(run) is { Count: > 0 } missing) throw ShardException.Unfinished(folder.Path, missing, run.Shards); // before anything is made
         using WorkDirectory work = folder.OpenMerge();
         work.Watch(sink, options.Memory.Bytes);
-        var shards = new List<SealedShard>();
-        try
+        using SealedShards held = SealedShards.Of(folder, run);
+        IReadOnlyList<SealedShard> shards = held.All;
+        using Ledger ledger = UnfinishedWork.Of(work, plan.Canonical, options.Overwrite, sink) ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
+        var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
+        foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
+        foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
+        if (ledger.Phase == JobPhase.Building)
         {
-            Seal(folder, run, shards);
-            using Ledger ledger = UnfinishedWork.Of(work, plan.Canonical, options.Overwrite, sink) ?? Ledger.Create(work.LedgerPath, plan.Canonical, plan.Inputs);
-            var report = new RunReport("build", plan.Canonical, plan.Inputs) { MemoryLimitBytes = options.Memory.Bytes };
-            foreach ((string code, string text) in plan.Warnings) report.Warn(sink, code, text);
-            foreach (TerraneException failure in plan.Unreadable) report.DataErrors.Add(failure.Code, failure.Message);
-            if (ledger.Phase == JobPhase.Building)
+            // Whatever an attempt wrote beyond what its ledger knows is cut off.
+            foreach (SealedShard shard in shards) PartSpools.Open(shard.Data, options.Split, shard.Ledger.PositionJson).Dispose();
+            foreach (SealedShard shard in shards) CopyPictures(UnitRun.PicturesIn(shard.Data), UnitRun.PicturesIn(work.Path));
+            var units = new UnitSelection(plan, [], UnitShare.Borders(run.Shards));
+            IReadOnlyList<int> places = units.ShardsOfBorders();
+            new UnitRun(plan, units, sink, report, shares, work, work.Path, ledger, at => new BorderSpools(work.Path, options.Split, places, at), worker)
             {
-                // Whatever an attempt wrote beyond what its ledger knows is cut off.
-                foreach (SealedShard shard in shards) PartSpools.Open(shard.Data, options.Split, shard.Ledger.PositionJson).Dispose();
-                foreach (SealedShard shard in shards) CopyPictures(UnitRun.PicturesIn(shard.Data), UnitRun.PicturesIn(work.Path));
-                var units = new UnitSelection(plan, [], UnitShare.Borders(run.Shards));
-                IReadOnlyList<int> places = units.ShardsOfBorders();
-                new UnitRun(plan, units, sink, report, shares, work, work.Path, ledger, at => new BorderSpools(work.Path, options.Split, places, at), worker)
-                {
-                    InheritedRoots = [.. shards.Select(shard => Path.Combine(shard.Data, UnitRun.RootFolder))],
-                }.Run(ct);
-                ledger.SetPhase(JobPhase.Packing);
-            }
-            var finish = new FinishStep(plan, sink, report, shares, work.TemporaryPath, ledger, BuildOutcome.Of([.. shards.Select(shard => shard.Ledger), ledger]), UnitRun.PicturesIn(work.Path))
-            {
-                Pieces = [.. shards.SelectMany((shard, i) => new[] { BorderSpools.PieceOf(work.Path, ledger.PositionJson, i), new SpoolPiece(shard.Data, shard.Ledger.PositionJson) }).OfType<SpoolPiece>()],
-            };
-            BuildSummary summary = finish.Run(memory, ct) ?? throw FinishStep.Nothing(report, options);
-            ledger.Dispose();
-            Release(shards);
-            folder.RemoveWork(run.Shards);
-            work.Remove();
-            return summary;
+                InheritedRoots = [.. shards.Select(shard => Path.Combine(shard.Data, UnitRun.RootFolder))],
+            }.Run(ct);
+            ledger.SetPhase(JobPhase.Packing);
         }
-        finally
+        var finish = new FinishStep(plan, sink, report, shares, work.TemporaryPath, ledger, BuildOutcome.Of([.. shards.Select(shard => shard.Ledger), ledger]), UnitRun.PicturesIn(work.Path))
         {
-            Release(shards);
-        }
+            Pieces = [.. shards.SelectMany((shard, i) => new[] { BorderSpools.PieceOf(work.Path, ledger.PositionJson, i), new SpoolPiece(shard.Data, shard.Ledger.PositionJson) }).OfType<SpoolPiece>()],
+        };
+        BuildSummary summary = finish.Run(memory, ct) ?? throw FinishStep.Nothing(report, options);
+        ledger.Dispose();
+        held.Dispose();
+        folder.RemoveWork(run.Shards);
+        work.Remove();
+        return summary;
     }
 
     /// <summary>Makes the plan again, where this process runs.</summary>
@@ -111,23 +104,6 @@ public static class ShardedBuild
             plan.Dispose();
             throw;
         }
-    }
-
-    private static void Seal(ShardFolder folder, ShardedRun run, List<SealedShard> shards)
-    {
-        var missing = new List<int>();
-        for (int shard = 0; shard < run.Shards; shard++)
-        {
-            if (folder.Seal(shard, run.PlanHash) is { } done) shards.Add(done);
-            else missing.Add(shard);
-        }
-        if (missing.Count > 0) throw ShardException.Unfinished(folder.Path, missing, run.Shards);
-    }
-
-    private static void Release(List<SealedShard> shards)
-    {
-        foreach (SealedShard shard in shards) shard.Dispose();
-        shards.Clear();
     }
 
     private static void CopyPictures(string from, string to)

@@ -1,3 +1,5 @@
+using Terrane.Runtime.Sharding;
+
 namespace Terrane.Mosaic.Sharding;
 
 /// <summary>The units of a plan that one of several processes makes, each with a ledger of its own.</summary>
@@ -10,7 +12,7 @@ public sealed record UnitShare(int Index, int Count, bool IsBorders = false)
     public static UnitShare Borders(int count) => new(0, count, IsBorders: true);
 
     /// <summary>Number of the first unit of a shard, of <paramref name="units"/> in all: shards are contiguous and as long as each other.</summary>
-    public static long Start(int shard, int count, long units) => (long)((Int128)units * shard / count);
+    public static long Start(int shard, int count, long units) => ShardRange.Start(shard, count, units);
 
     /// <summary>The shard in whose range a unit lies.</summary>
     public static int ShardOf(long sequence, int count, long units)

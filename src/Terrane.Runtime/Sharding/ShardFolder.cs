@@ -94,7 +94,7 @@ public sealed class ShardFolder(string path)
     public static void MarkFinished(ShardHold hold) => File.WriteAllText(hold.Work.Combine(FinishedName), "");
 
     /// <summary>Every shard in order, and the merge, from any machine.</summary>
-    public IReadOnlyList<ShardView> Look(ShardedRun run) => ShardStore.IsDone(run)
+    public IReadOnlyList<ShardView> Look(ShardedRun run) => MergeRecord.Of(this, run) is not null
         ? [.. Enumerable.Range(0, run.Shards).Select(shard => new ShardView($"shard {shard}", ShardState.Finished, null)), new ShardView("merge", ShardState.Finished, null)]
         : [.. Enumerable.Range(0, run.Shards).Select(shard => Look($"shard {shard}", WorkOf(shard))), Look("merge", MergeWork)];
 

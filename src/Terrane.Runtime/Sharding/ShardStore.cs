@@ -1,14 +1,10 @@
 using Terrane.Runtime.Progress;
-using Terrane.Runtime.Reports;
 
 namespace Terrane.Runtime.Sharding;
 
 /// <summary>Begins sharded runs, and goes on with those that are there.</summary>
 public static class ShardStore
 {
-    /// <summary>True when the output is there and this plan made it.</summary>
-    public static bool IsDone(ShardedRun run) => FinishedOutput.Read(run.Output) is { LacksTiles: false } finished && finished.Plan.Hash == run.PlanHash && File.Exists(run.Output);
-
     /// <summary>Writes plan.json. Shards of the same plan are kept; those of another are dropped with <paramref name="overwrite"/> and refused without.</summary>
     /// <exception cref="ShardException">shard.begun: the folder has another plan's work, or as many other shards; shard.run: it cannot be written.</exception>
     public static void Prepare(ShardFolder folder, ShardedRun run, bool overwrite, IProgressSink sink)
@@ -24,6 +20,7 @@ public static class ShardStore
                 folder.RemoveWork(before.Shards);
                 folder.RemoveMerge();
             }
+            MergeRecord.Remove(folder); // whoever calls has looked at the output
             run.Write(folder.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
