@@ -25,7 +25,7 @@ public sealed class ShardedBuildTests(QuiltBuild quilt) : IDisposable
         Work("--merge").Exits(0);
         Same();
         Assert.Equal(["sharded-lineage.pmtiles", "sharded.pmtiles", "sharded.pmtiles.report.html", "sharded.pmtiles.report.json"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(["logs", "plan.json"], Directory.EnumerateFileSystemEntries(Shared).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["logs", "merged.json", "plan.json"], Directory.EnumerateFileSystemEntries(Shared).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Work("--merge").Exits(0); // again: all is there
         Assert.Contains("finished", TerraneProgram.Run("status", Output).Exits(0).Out, StringComparison.Ordinal);
         TerraneProgram.Run(["verify", Output]).Exits(0);
