@@ -5,6 +5,7 @@ using Terrane.Core;
 using Terrane.Mosaic.Job;
 using Terrane.Raster.Polygons;
 using Terrane.Runtime;
+using Terrane.Runtime.Jobs;
 using Terrane.Runtime.Progress;
 using Terrane.Tiles.Conversion;
 using Terrane.Tiles.PmTiles;
@@ -67,8 +68,12 @@ internal static class ConvertCommand
                 ArchiveConverter.OpenSource(options.Source).Dispose();
                 context.Progress.Write(MessageLevel.Info, $"Would write {options.Output}.");
             }
-            else if (Path.GetExtension(options.Output).ToLowerInvariant() is ".tif" or ".tiff") new ElevationGeoTiff(options, mask, isCloudOptimised: !parse.GetValue(plain), context.Progress).Write(parse.GetValue(maxZoom), ct);
-            else Convert(options, context, ct);
+            else
+            {
+                using OutputLock hold = OutputLock.Take(options.Output);
+                if (Path.GetExtension(options.Output).ToLowerInvariant() is ".tif" or ".tiff") new ElevationGeoTiff(options, mask, isCloudOptimised: !parse.GetValue(plain), context.Progress).Write(parse.GetValue(maxZoom), ct);
+                else Convert(options, context, ct);
+            }
             return Exit.Success;
         }, "Nothing was left behind; the same command starts anew.");
         return command;

@@ -21,11 +21,13 @@ public static class ResampleJob
     }
 
     /// <summary>Makes every dataset that is not there yet. One that fails is a data error, and the others go on.</summary>
-    /// <exception cref="TerraneException">resample.*; the reason itself when there is one dataset only.</exception>
+    /// <exception cref="TerraneException">run.locked; resample.*; the reason itself when there is one dataset only.</exception>
     public static ResampleOutcome Run(ResampleOptions options, IProgressSink progress, CancellationToken ct)
     {
         ResamplePlan plan = ResamplePlan.Make(options);
         foreach (string line in plan.Describe()) progress.Write(MessageLevel.Info, line);
+        // Two runs that add to one registry would each lose what the other has added.
+        using OutputLock? hold = StoreText.PathOf(options.To) is { } place ? OutputLock.Take(place) : null;
         using IDatasetStore store = StoreText.Open(options.To, options.Layout, new ByteSize(options.Memory.Bytes / 3));
         CheckStore(store, plan, options);
         var errors = new DataErrors();

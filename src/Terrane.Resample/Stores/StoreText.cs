@@ -5,6 +5,14 @@ namespace Terrane.Resample.Stores;
 /// <summary>Reads FILE.tif, tif:DIR, parquet:DIR, duckdb:FILE and postgres://...</summary>
 internal static class StoreText
 {
+    /// <summary>The file or folder that only one run at a time may write; null for a database, which sees to that itself.</summary>
+    public static string? PathOf(string text) => text.Split(':', 2) switch
+    {
+        ["tif" or "parquet", { Length: > 0 } path] => path,
+        [{ Length: > 0 } path] => path,
+        _ => null,
+    };
+
     /// <exception cref="ResampleException">resample.store, resample.registry.</exception>
     public static IDatasetStore Open(string text, TableLayout layout, ByteSize memory)
     {
