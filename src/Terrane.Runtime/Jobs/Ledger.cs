@@ -59,7 +59,7 @@ public sealed class Ledger : IDisposable
         try
         {
             if (IsStarted(connection)) throw RunException.Ledger(path, "it was to be new, but exists.");
-            using (SqliteTransaction transaction = connection.BeginTransaction())
+            using (SqliteChange change = SqliteChange.Begin(connection))
             {
                 Execute(connection, Schema);
                 Put(connection, "plan", plan.Json);
@@ -67,7 +67,7 @@ public sealed class Ledger : IDisposable
                 Put(connection, "phase", Name(JobPhase.Building));
                 PutInputs(connection, inputs);
                 Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
-                transaction.Commit();
+                change.Commit();
             }
             Posix.FsyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             return new Ledger(path, connection);
@@ -139,7 +139,7 @@ public sealed class Ledger : IDisposable
             if (units[i].Sequence != NextSequence + i)
                 throw new InvalidOperationException($"Unit {units[i].Sequence} was committed where {NextSequence + i} is next.");
         }
-        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        using (SqliteChange change = SqliteChange.Begin(_connection))
         {
             CheckClaim();
             foreach (UnitRecord unit in units)
@@ -148,7 +148,7 @@ public sealed class Ledger : IDisposable
                     ("$attempts", unit.Attempts), ("$figures", unit.FiguresJson), ("$hash", unit.ResultHash));
             }
             Put(_connection, "position", positionJson);
-            transaction.Commit();
+            change.Commit();
         }
         _state["position"] = positionJson;
         NextSequence += units.Count;

@@ -18,7 +18,7 @@ public sealed class StateFile : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert, _find, _root;
-    private SqliteTransaction? _transaction;
+    private SqliteChange? _change;
 
     private StateFile(string path, SqliteConnection connection)
     {
@@ -76,8 +76,7 @@ public sealed class StateFile : IDisposable
     /// <summary>Adds a unit; durable after <see cref="Commit"/>.</summary>
     public void Put(StoredUnit unit)
     {
-        _transaction ??= _connection.BeginTransaction();
-        _insert.Transaction = _transaction;
+        _change ??= SqliteChange.Begin(_connection);
         Bind(_insert, unit.Sequence, unit.Id, unit.Inner, unit.Outer, unit.HasVoids ? 1 : 0, unit.FiguresJson, unit.Root);
         Write(() => _insert.ExecuteNonQuery());
     }
@@ -85,9 +84,9 @@ public sealed class StateFile : IDisposable
     /// <summary>What has been put is on the disk when this returns.</summary>
     public void Commit()
     {
-        if (_transaction is { } open) Write(open.Commit);
-        _transaction?.Dispose();
-        _transaction = null;
+        if (_change is { } open) Write(open.Commit);
+        _change?.Dispose();
+        _change = null;
     }
 
     /// <summary>A unit without its root, or null.</summary>
@@ -131,14 +130,7 @@ public sealed class StateFile : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            _transaction?.Dispose();
-        }
-        catch (SqliteException)
-        {
-            // A full disk has rolled it back already; that is the error to be told, not this one.
-        }
+        _change?.Dispose();
         _insert.Dispose();
         _find.Dispose();
         _root.Dispose();

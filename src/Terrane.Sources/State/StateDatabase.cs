@@ -57,10 +57,10 @@ public sealed class StateDatabase : IDisposable
             database.Execute("PRAGMA synchronous = NORMAL");
             if (isNew)
             {
-                using SqliteTransaction transaction = connection.BeginTransaction();
+                using SqliteChange change = SqliteChange.Begin(connection);
                 database.Execute(Schema);
                 database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
-                transaction.Commit();
+                change.Commit();
             }
             return database;
         }
@@ -89,7 +89,7 @@ public sealed class StateDatabase : IDisposable
     {
         lock (_gate)
         {
-            using SqliteTransaction transaction = _connection.BeginTransaction();
+            using SqliteChange change = SqliteChange.Begin(_connection);
             foreach ((string key, int position, string name, IReadOnlyList<string> urls) in items)
             {
                 // Versions before this one wrote whole addresses, signatures and all.
@@ -102,7 +102,7 @@ public sealed class StateDatabase : IDisposable
                     + "ON CONFLICT (key) DO UPDATE SET position = excluded.position, name = excluded.name, urls = excluded.urls",
                     ("$key", key), ("$source", source), ("$position", position), ("$name", name), ("$urls", string.Join('\n', urls.Select(Secrets.Hide))));
             }
-            transaction.Commit();
+            change.Commit();
         }
     }
 
@@ -122,10 +122,10 @@ public sealed class StateDatabase : IDisposable
     {
         lock (_gate)
         {
-            using SqliteTransaction transaction = _connection.BeginTransaction();
+            using SqliteChange change = SqliteChange.Begin(_connection);
             Execute("DELETE FROM rasters WHERE item = $key", ("$key", key));
             Execute("DELETE FROM items WHERE key = $key", ("$key", key));
-            transaction.Commit();
+            change.Commit();
         }
     }
 

@@ -145,7 +145,7 @@ public static class MbTilesRepair
 
     private static List<string> AddMetadata(SqliteConnection connection, string path)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction();
+        using SqliteChange change = SqliteChange.Begin(connection);
         Execute(connection, "CREATE TABLE IF NOT EXISTS metadata (name TEXT NOT NULL PRIMARY KEY, value TEXT)");
         var missing = Derivable.Where(name => ReadLong(connection, "SELECT count(*) FROM metadata WHERE name = $a AND value IS NOT NULL AND value <> ''", name) == 0).ToList();
         var added = new List<string>();
@@ -158,7 +158,7 @@ public static class MbTilesRepair
                 added.Add(name);
             }
         }
-        transaction.Commit();
+        change.Commit();
         return added;
     }
 
