@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Mosaic.Merging;
 
@@ -94,7 +95,7 @@ internal sealed class TileRuns : IDisposable
         const int BlockBytes = PerBlock * 2 * sizeof(ulong);
         long offset = (long)block * BlockBytes;
         var edges = new ulong[Math.Min(BlockBytes, RandomAccess.GetLength(_file.SafeFileHandle) - offset) / sizeof(ulong)];
-        int read = RandomAccess.Read(_file.SafeFileHandle, MemoryMarshal.AsBytes(edges.AsSpan()), offset);
+        int read = WholeRead.At(_file.SafeFileHandle, MemoryMarshal.AsBytes(edges.AsSpan()), offset);
         if (read != edges.Length * sizeof(ulong)) throw new EndOfStreamException($"'{_file.Name}' is shorter than it was written.");
         Volatile.Write(ref _last, new Block(block, edges));
         return edges;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Runtime.Caching;
 
@@ -89,10 +90,10 @@ public sealed class CacheEntry : IDisposable
         footer = default;
         long length = RandomAccess.GetLength(file);
         var end = new byte[EntryFooter.Length];
-        if (length < end.Length || RandomAccess.Read(file, end, length - end.Length) < end.Length || EntryFooter.Parse(end, length) is not { } found) return null;
+        if (length < end.Length || WholeRead.At(file, end, length - end.Length) < end.Length || EntryFooter.Parse(end, length) is not { } found) return null;
         footer = found;
         var description = new byte[found.Description];
-        return RandomAccess.Read(file, description, found.Payload) == description.Length ? EntryDescription.Parse(description, found.Payload) : null;
+        return WholeRead.At(file, description, found.Payload) == description.Length ? EntryDescription.Parse(description, found.Payload) : null;
     }
 
     private static bool IsIntact(SafeFileHandle file, EntryFooter footer)

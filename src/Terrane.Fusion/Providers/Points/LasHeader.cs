@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Fusion.Providers.Points;
 
@@ -21,7 +22,7 @@ internal sealed record LasHeader(int Format, int RecordLength, long FirstPoint, 
     {
         const int Compressed = 0xC0, MostFormat = 10;
         var bytes = new byte[LeastOf14];
-        int length = RandomAccess.Read(file, bytes, 0);
+        int length = WholeRead.At(file, bytes, 0);
         ReadOnlySpan<byte> head = bytes.AsSpan(0, length);
         if (length < Least || !head.StartsWith("LASF"u8)) throw PointsException.Damaged(path, "it is no LAS");
         if ((head[104] & Compressed) != 0) throw PointsException.Compressed(path);
@@ -48,7 +49,7 @@ internal sealed record LasHeader(int Format, int RecordLength, long FirstPoint, 
         const int Wkt = 2112, GeoKeys = 34735;
         string? found = null;
         var header = new byte[headerLength];
-        for (uint i = 0; i < count && RandomAccess.Read(file, header, at) == headerLength; i++)
+        for (uint i = 0; i < count && WholeRead.At(file, header, at) == headerLength; i++)
         {
             int id = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(18));
             long length = headerLength == RecordHeader ? BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(20)) : BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(20));
@@ -57,7 +58,7 @@ internal sealed record LasHeader(int Format, int RecordLength, long FirstPoint, 
             if (isOurs)
             {
                 var bytes = new byte[length];
-                if (RandomAccess.Read(file, bytes, at + headerLength) < length) return found;
+                if (WholeRead.At(file, bytes, at + headerLength) < length) return found;
                 if (id == Wkt && Encoding.UTF8.GetString(bytes).TrimEnd('\0', ' ') is { Length: > 0 } text) return text;
                 found ??= OfKeys(bytes);
             }
