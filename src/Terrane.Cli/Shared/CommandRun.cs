@@ -50,9 +50,9 @@ internal static class CommandRun
                 Report(e, sink);
                 return Exit.Failed;
             }
-            catch (IOException e) when (IsDiskFull(e))
+            catch (Exception e) when (DiskFault.Explain(e) is { } fault)
             {
-                Report(new TerraneException("disk.full", e.Message, "Free some space, or choose another disk with --tmpdir, and run the same command again: it continues."), sink);
+                Report(fault, sink);
                 return Exit.Failed;
             }
         }, CancellationToken.None));
@@ -65,6 +65,4 @@ internal static class CommandRun
         sink.Write(MessageLevel.Error, e.Hint is null ? e.Message : $"{e.Message} {e.Hint}", e.Code);
         if (e.InnerException is { } inner) sink.Write(MessageLevel.Detail, inner.ToString());
     }
-
-    private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122; // ENOSPC, EDQUOT
 }
