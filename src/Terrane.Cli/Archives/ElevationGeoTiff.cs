@@ -4,6 +4,7 @@ using Terrane.Mosaic.Job;
 using Terrane.Native.Gdal;
 using Terrane.Raster;
 using Terrane.Raster.Polygons;
+using Terrane.Runtime.Memory;
 using Terrane.Runtime.Progress;
 using Terrane.Tiles;
 using Terrane.Tiles.Conversion;
@@ -23,7 +24,10 @@ internal sealed class ElevationGeoTiff(ConvertOptions options, PolygonMask? mask
     private static readonly string[] PlainTiled = ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=3", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE"];
     private static readonly string[] CloudOptimised = ["COMPRESS=DEFLATE", "PREDICTOR=YES", "BIGTIFF=IF_SAFER", "SPARSE_OK=TRUE", "OVERVIEW_RESAMPLING=AVERAGE"];
 
-    private static readonly ByteSize CacheSize = ByteSize.Mebibytes(96);
+    private static readonly ByteSize CacheSize = ByteSize.Mebibytes(64), HeapSize = ByteSize.Mebibytes(48);
+
+    /// <summary>Images, elevations and lineage of a tile and of some before it, which wait for the collector, per pixel.</summary>
+    private const int HeapBytesPerPixel = 48;
 
     private readonly MaskScratch _scratch = new();
     private byte[] _inside = [];
@@ -47,6 +51,7 @@ internal sealed class ElevationGeoTiff(ConvertOptions options, PolygonMask? mask
             if (count++ == 0 && archive.TryGetTile(tile, out byte[] first)) side = ElevationTile.Decode(archive, lineage, tile, first).Side;
         }
         if (count == 0) throw CliException.NoTiles(options.Source, z);
+        ProcessMemory.LimitManagedHeap(HeapSize.Bytes + ((long)side * side * HeapBytesPerPixel)); // else garbage gathers as far as the machine lets it
         CheckDisk(count * side * side * BytesPerPixel);
         OutputFile.Write(options.Output, options.Overwrite, sink, partial =>
         {

@@ -13,19 +13,26 @@ internal sealed class MemoryPlan
 
     public MemoryPlan(Dataset dataset, WindowPlan windows, int workers, ByteSize memory)
     {
-        long band = sizeof(double) * (long)windows.BandRows * windows.Columns;
-        long tables = dataset.IsSeparable && !dataset.IsPassthrough ? dataset.Axes.Columns.Bytes + dataset.Axes.Rows.Bytes : 0;
-        long worker = windows.WorkerBytes(dataset);
         CacheBytes = Math.Clamp(memory.Bytes / 4, LeastCache, MostCache);
         for (Workers = Math.Max(1, workers); ; Workers--)
         {
-            // Windows in flight lie in arrays of their own until the band takes them.
-            NeededBytes = Fixed + CacheBytes + tables + (3 * band) + (Workers * (worker + band));
+            NeededBytes = Need(dataset, windows, CacheBytes, Workers);
             if (NeededBytes <= memory.Bytes) break;
             if (Workers == 1 && CacheBytes == LeastCache) throw RunException.BudgetTooSmall($"resampling '{dataset.Name}'", NeededBytes, memory.Bytes);
             if (Workers == 1) (CacheBytes, Workers) = (LeastCache, 2);
         }
         PatchCells = Math.Clamp((memory.Bytes - Fixed - CacheBytes) / Workers / 2, LeastPatch, MostPatch) / sizeof(double);
+    }
+
+    /// <summary>True when there is room for one worker.</summary>
+    public static bool Fits(Dataset dataset, WindowPlan windows, ByteSize memory) => Need(dataset, windows, LeastCache, 1) <= memory.Bytes;
+
+    // Windows in flight lie in arrays of their own until the band takes them.
+    private static long Need(Dataset dataset, WindowPlan windows, long cache, int workers)
+    {
+        long band = sizeof(double) * (long)windows.BandRows * windows.Columns;
+        long tables = dataset.IsSeparable && !dataset.IsPassthrough ? dataset.Axes.Columns.Bytes + dataset.Axes.Rows.Bytes : 0;
+        return Fixed + cache + tables + (3 * band) + (workers * (windows.WorkerBytes(dataset) + band));
     }
 
     public int Workers { get; }

@@ -49,6 +49,9 @@ internal sealed class ResamplePlan
     public static (WindowPlan Windows, MemoryPlan Memory) Divide(Dataset dataset, ResampleOptions options)
     {
         var windows = new WindowPlan(dataset, options.Window);
+        // Wide grids have bands of fewer rows before they are refused.
+        for (long band = WindowPlan.MostBandBytes / 2; band >= WindowPlan.LeastBandBytes && !MemoryPlan.Fits(dataset, windows, options.Memory); band /= 2)
+            windows = new WindowPlan(dataset, options.Window, band);
         return (windows, new MemoryPlan(dataset, windows, options.Workers > 0 ? options.Workers : Environment.ProcessorCount, options.Memory));
     }
 

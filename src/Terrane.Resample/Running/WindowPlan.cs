@@ -8,16 +8,26 @@ namespace Terrane.Resample.Running;
 /// <summary>How the target is cut into windows, in row-major order: bands of rows, each of one or more windows. Changes no value.</summary>
 internal sealed class WindowPlan
 {
-    private const long BandBytes = 16 << 20, SourceBytes = 24 << 20;
+    /// <summary>Of a band, where memory is not short.</summary>
+    public const long MostBandBytes = 16 << 20;
+
+    /// <summary>Where it is.</summary>
+    public const long LeastBandBytes = 1 << 20;
+
+    private const long SourceBytes = 24 << 20;
+
+    // Where a cell lies on a source of another CRS: twice two numbers of eight bytes, as PlaceMap keeps them and as WarpEngine uses them.
+    private const int BytesPerPlace = 32;
     private const int MostRows = 256, TiledColumns = 4096;
 
     /// <param name="window">Cells of a side, as the user wants it; chosen when 0.</param>
-    public WindowPlan(Dataset dataset, int window)
+    /// <param name="bandBytes">That a band may take, unless a row takes more.</param>
+    public WindowPlan(Dataset dataset, int window, long bandBytes = MostBandBytes)
     {
         (Columns, Rows) = (dataset.Grid.Columns, dataset.Grid.Rows);
         SourceSet files = dataset.Files;
         double across = Ratio(dataset.Grid.Transform.ColumnStep, files.Grid.Transform.ColumnStep, dataset), down = Ratio(dataset.Grid.Transform.RowStep, files.Grid.Transform.RowStep, dataset);
-        BandRows = (int)Math.Clamp(Math.Min(BandBytes / (sizeof(double) * (long)Columns), MostRows), 1, Rows);
+        BandRows = (int)Math.Clamp(Math.Min(bandBytes / (sizeof(double) * (long)Columns), MostRows), 1, Rows);
         if (window > 0)
         {
             (BandRows, WindowColumns) = (Math.Min(window, BandRows), Math.Min(window, Columns));
@@ -48,7 +58,8 @@ internal sealed class WindowPlan
     public long WorkerBytes(Dataset dataset)
     {
         long values = sizeof(double) * (long)BandRows * WindowColumns;
-        if (!dataset.IsSeparable || dataset.IsPassthrough || IsChoice(dataset.Method)) return values + SourceBytes;
+        if (!dataset.IsSeparable && !dataset.IsPassthrough) return values + SourceBytes + (BytesPerPlace * (long)BandRows * WindowColumns);
+        if (dataset.IsPassthrough || IsChoice(dataset.Method)) return values + SourceBytes;
         double ratio = Math.Max(1, Ratio(dataset.Grid.Transform.ColumnStep, dataset.Files.Grid.Transform.ColumnStep, dataset));
         long width = (long)(WindowColumns * ratio) + (2 * dataset.Axes.Columns.Longest);
         bool interpolates = dataset.Method is ResampleMethod.Bilinear or ResampleMethod.Cubic or ResampleMethod.Lanczos;

@@ -32,6 +32,30 @@ public sealed class MemoryTests
         Assert.InRange(highWater, 40L << 20, Limit);
     }
 
+    [Fact]
+    public void A_wide_grid_in_another_CRS_takes_narrower_bands_before_it_is_refused()
+    {
+        using var folder = new TestFolder();
+        string source = folder.File("wide.tif"), roomy = folder.File("roomy.tif"), tight = folder.File("tight.tif");
+        const int Width = 9000, Height = 600;
+        using (var writer = GdalRasterWriter.Create(source, "GTiff", Width, Height, 1, GdalDataType.Float32, new AffineTransform(400_000, 10, 0, 6_200_000, 0, -10), "EPSG:32630",
+            ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1"], noData: -9999))
+        {
+            writer.Write(1, new Window(0, 0, Width, Height), [.. Enumerable.Range(0, Width * Height).Select(i => ((i % Width) + (i / Width)) % 1021)]);
+            writer.Finish();
+        }
+        string[] command = ["resample", source, "--grid", "15,EPSG:3857", "--to"];
+        TerraneProgram.Run([.. command, roomy]).Exits(0);
+        using var group = MemoryGroup.TryMake(Limit);
+        string[] bounded = [.. command, tight, "--memory", "256M"];
+        using RunningProgram run = group is null ? TerraneProgram.Start(null, [], bounded) : RunningProgram.Start("sh", null, [], ["-c", group.Enter + "exec \"$@\"", "sh", TerraneProgram.Path, .. bounded]);
+        run.Finish().Exits(0);
+        Assert.Equal(Checksum(roomy), Checksum(tight));
+    }
+
+    private static string Checksum(string path) =>
+        TerraneProgram.Bash("gdalinfo -checksum \"$1\" | grep -E 'Size is|Checksum='", path).Exits(0).Out;
+
     // A cell a minute, bytes; every second row of tiles is there, the others are sparse, and void.
     private static (string Path, long Total) World(string path)
     {
