@@ -97,8 +97,9 @@ public sealed class Ledger : IDisposable
             if (version != SchemaVersion) throw RunException.Ledger(path, $"it has version {version}, this program reads {SchemaVersion}.");
             return new Ledger(path, connection);
         }
-        catch (Exception e) when (e is SqliteException or SqliteOpenException)
+        catch (Exception e) when (e is SqliteException or SqliteOpenException or InvalidOperationException or InvalidCastException or ArgumentException)
         {
+            // Also values of other types than the schema has: a page that was damaged.
             connection?.Dispose();
             throw RunException.Ledger(path, e.Message, e);
         }

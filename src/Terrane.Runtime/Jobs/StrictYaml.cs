@@ -44,6 +44,11 @@ public sealed class StrictYaml
         {
             throw JobException.Unreadable(path, $"line {e.Start.Line}: {e.Message}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet throws of bytes that it did not expect, control characters among them.
+            throw JobException.Unreadable(path, $"it is no YAML: {e.Message}");
+        }
     }
 
     /// <summary>The same keys, and those of another mapping where these are silent. What the other has is known and never refused.</summary>

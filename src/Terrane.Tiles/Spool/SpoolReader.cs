@@ -101,6 +101,7 @@ public sealed class SpoolReader : IDisposable
 
         private byte[] Bytes(long offset, uint length)
         {
+            if (offset < 0 || length > _data.Length - offset) throw SpoolException.Damaged(_data.Name, "it is shorter than its index says");
             var bytes = new byte[length];
             _data.Position = offset;
             if (_data.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw SpoolException.Damaged(_data.Name, "it is shorter than its index says");
