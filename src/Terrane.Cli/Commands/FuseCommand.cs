@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Terrane.Cli.Sharding;
 using Terrane.Cli.Shared;
 using Terrane.Core;
 using Terrane.Fusion.Policies;
@@ -34,24 +35,12 @@ internal static class FuseCommand
         var tmpdir = new Option<string?>("--tmpdir") { Description = "Folder for temporary files (default: beside the output).", HelpName = "DIR" };
         var noCache = new Option<bool>("--no-cache") { Description = "Fuse every cell, and keep none for later runs." };
         var cacheSize = new Option<string?>("--cache-size") { Description = "Most that cells of all runs may take on disk (default 10G, or TERRANE_CACHE_SIZE).", HelpName = "SIZE" };
-        var command = new Command("fuse", """
-            Fuse elevations by a policy into one grid that knows the source of every pixel. Running it again after a kill continues.
-
-            Examples:
-              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif
-              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
-              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --cog --quality
-              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
-              terrane fuse --providers
-            """)
-        { policy, list, box, extent, output, cog, zarr, quality, cliff, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize };
-        CommandRun.SetJob(command, talk, (parse, context, ct) =>
+        FuseOptions Bind(ParseResult parse, IProgressSink? progress)
         {
-            if (parse.GetValue(list)) return ListProviders();
             string[]? inCrs = parse.GetValue(extent);
             bool hasExtent = inCrs is { Length: > 0 };
             bool dry = parse.GetValue(dryRun);
-            var options = new FuseOptions
+            return new FuseOptions
             {
                 Policy = PolicyFile.Load(parse.GetValue(policy) ?? throw JobException.Missing("options", "POLICY")),
                 Box = hasExtent ? Box("--extent", inCrs!, double.MaxValue, double.MaxValue) : Box("--bbox", parse.GetValue(box) ?? [], 180, 90),
@@ -66,9 +55,28 @@ internal static class FuseCommand
                 Quality = parse.GetValue(quality),
                 Cliff = parse.GetValue(cliff) is > 0 and < double.PositiveInfinity and var metres ? metres : throw JobException.BadValue("options", "--cliff", $"{parse.GetValue(cliff)}", "metres above 0"),
                 TmpDir = parse.GetValue(tmpdir),
-                Cache = parse.GetValue(noCache) ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), context.Progress),
+                Cache = parse.GetValue(noCache) || progress is null ? null : CacheArguments.Settings(CacheTier.Cells, parse.GetValue(cacheSize), progress),
             };
-            if (dry) return PolicySources.Print(options, context, ct);
+        }
+
+        var command = new ShardableCommand("fuse", """
+            Fuse elevations by a policy into one grid that knows the source of every pixel. Running it again after a kill continues.
+
+            Examples:
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.zarr --memory 512M
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --cog --quality
+              terrane fuse policy.yaml --bbox -7 56 -5 58 -o topobathy.tif --dry-run
+              terrane fuse --providers
+            """)
+        { Sharded = new FuseSharding(parse => Bind(parse, progress: null), list, dryRun, tmpdir, cacheSize) };
+        command.Add(policy);
+        foreach (Option option in new Option[] { list, box, extent, output, cog, zarr, quality, cliff, dryRun, overwrite, ballpark, memory, workers, tmpdir, noCache, cacheSize }) command.Add(option);
+        CommandRun.SetJob(command, talk, (parse, context, ct) =>
+        {
+            if (parse.GetValue(list)) return ListProviders();
+            FuseOptions options = Bind(parse, context.Progress);
+            if (parse.GetValue(dryRun)) return PolicySources.Print(options, context, ct);
             FuseSummary summary = FuseJob.Run(options, context.Progress, context.Memory, ct);
             if (!summary.UpToDate) context.Progress.Write(MessageLevel.Info, $"{options.Output}: {summary.Pixels} pixels with an elevation.");
             return summary.DataErrors == 0 ? Exit.Success : Exit.DataErrors;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.Win32.SafeHandles;
 using Terrane.Core;
+using Terrane.Runtime.Jobs;
 
 namespace Terrane.Fusion.Running;
 
@@ -9,14 +11,42 @@ namespace Terrane.Fusion.Running;
 /// <remarks>What lies beyond the length that the ledger knows was written by a run that was killed, and is cut off when the file is opened.</remarks>
 internal sealed class CellSpool : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    internal const string FileName = "fused-cells.spool";
+
+    private readonly SafeFileHandle _file; // the last
+    private readonly List<(SafeFileHandle File, long Start)> _files = [];
 
     internal CellSpool(string path, long length)
     {
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        _files.Add((_file, 0));
         RandomAccess.SetLength(_file, length);
         Length = length;
     }
+
+    /// <summary>Several spools as if they were one, to be read.</summary>
+    /// <param name="spools">In order: at least one; what lies beyond the length is passed over.</param>
+    internal CellSpool(IEnumerable<(string Path, long Length)> spools)
+    {
+        try
+        {
+            foreach ((string path, long length) in spools)
+            {
+                if (length == 0) continue; // a shard without a cell
+                _files.Add((File.OpenHandle(path, FileMode.Open, FileAccess.Read), Length));
+                Length += length;
+            }
+            _file = _files[^1].File;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the spool of a ledger ends.</summary>
+    internal static long LengthOf(Ledger ledger) => ledger.PositionJson is { } position ? JsonNode.Parse(position)!["spool"]!.GetValue<long>() : 0;
 
     internal long Length { get; private set; }
 
@@ -45,7 +75,10 @@ internal sealed class CellSpool : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach ((SafeFileHandle file, _) in _files) file.Dispose();
+    }
 
     private void Append(ReadOnlySpan<byte> bytes, IncrementalHash sha)
     {
@@ -72,9 +105,13 @@ internal sealed class CellSpool : IDisposable
     /// <summary>Reads a part of what was appended. Thread-safe.</summary>
     private void Read(Span<byte> bytes, long offset)
     {
+        // What is read at a time lies in one cell, and a cell in one file.
+        int at = _files.Count - 1;
+        while (_files[at].Start > offset) at--;
+        (SafeFileHandle file, long start) = _files[at];
         while (!bytes.IsEmpty)
         {
-            int read = RandomAccess.Read(_file, bytes, offset);
+            int read = RandomAccess.Read(file, bytes, offset - start);
             if (read == 0) throw new EndOfStreamException("The work file is shorter than the ledger says.");
             bytes = bytes[read..];
             offset += read;
