@@ -118,11 +118,11 @@ public sealed class Ledger : IDisposable
     public int Claim()
     {
         int attempt;
-        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        using (SqliteChange change = SqliteChange.Begin(_connection))
         {
             attempt = 1 + Query("SELECT value FROM state WHERE key = 'attempt'", row => int.Parse(row.GetString(0), CultureInfo.InvariantCulture)).FirstOrDefault();
             Put(_connection, "attempt", attempt.ToString(CultureInfo.InvariantCulture));
-            transaction.Commit();
+            change.Commit();
         }
         Load();
         _attempt = _state["attempt"];
@@ -181,11 +181,11 @@ public sealed class Ledger : IDisposable
     /// <exception cref="RunException">run.fenced: another attempt has claimed the ledger.</exception>
     public void SetState(string key, string value)
     {
-        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        using (SqliteChange change = SqliteChange.Begin(_connection))
         {
             CheckClaim();
             Put(_connection, key, value);
-            transaction.Commit();
+            change.Commit();
         }
         _state[key] = value;
     }

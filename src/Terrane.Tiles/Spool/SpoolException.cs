@@ -16,4 +16,6 @@ public sealed class SpoolException : TerraneException
         new("spool.packing", $"The tiles in '{folder}' are already being moved into an archive; none can be added.", "Let the packing end, or delete the work folder and build again.");
 
     internal static SpoolException Damaged(string path, string reason) => new("spool.damaged", $"'{path}' is damaged: {reason}.", StartOver);
+
+    internal static SpoolException Position(string text) => new("spool.damaged", $"The ledger says that a spool ends at '{text}', which is no position.", StartOver);
 }

@@ -31,7 +31,7 @@ public sealed class SpoolPosition : IEquatable<SpoolPosition>
         return new SpoolPosition(sorted);
     }
 
-    /// <exception cref="FormatException">Not what <see cref="ToString"/> writes.</exception>
+    /// <exception cref="SpoolException">spool.damaged: not what <see cref="ToString"/> writes.</exception>
     public static SpoolPosition Parse(string text)
     {
         var zooms = new SortedDictionary<byte, (long, long)>();
@@ -42,7 +42,7 @@ public sealed class SpoolPosition : IEquatable<SpoolPosition>
                 || !long.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out long entries)
                 || !long.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out long dataLength)
                 || !zooms.TryAdd(zoom, (entries, dataLength)))
-                throw new FormatException($"'{text}' is not a spool position.");
+                throw SpoolException.Position(text);
         }
         return new SpoolPosition(zooms);
     }

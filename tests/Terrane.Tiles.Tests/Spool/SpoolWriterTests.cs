@@ -102,7 +102,7 @@ public sealed class SpoolWriterTests
     [InlineData("1:2:x")]
     [InlineData("1:2:3,1:2:3")]
     [InlineData("-1:2:3")]
-    public void Refuses_a_text_that_is_no_position(string text) => Assert.Throws<FormatException>(() => SpoolPosition.Parse(text));
+    public void Refuses_a_text_that_is_no_position(string text) => Assert.Throws<SpoolException>(() => SpoolPosition.Parse(text));
 
     [Fact]
     public void Deleting_leaves_other_files_alone()
