@@ -36,6 +36,9 @@ public sealed class ResampleException : TerraneException
     internal static ResampleException Memory(string name, string what) =>
         new("resample.memory", $"Dataset '{name}' needs more memory than --memory allows: {what}.", "Give a larger --memory, or a finer grid.");
 
+    internal static ResampleException Work(string spool, long offset) =>
+        new("resample.work", $"What a shard has made is damaged: '{spool}' at byte {offset}.", "Remove the folder of that shard, make it again, and merge again.");
+
     internal static ResampleException Name(string name) =>
         new("resample.name", $"Two datasets are named '{name}'.", "Give each a name of its own: name=...");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Terrane.Cli.Sharding;
 using Terrane.Cli.Shared;
 using Terrane.Resample.Running;
 using Terrane.Runtime;
@@ -12,7 +13,7 @@ internal static class ResampleCommand
     {
         var arguments = new ResampleArguments();
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the grid and what would be done with each raster; write nothing." };
-        var command = new Command("resample", """
+        var command = new ShardableCommand("resample", """
             Bring rasters onto one grid, as GeoTIFF or as tables of cells. Running it again continues with what is missing.
 
             Examples:
@@ -20,7 +21,9 @@ internal static class ResampleCommand
               terrane resample dem.tif --grid 1000,EPSG:32626 --to dem-1km.tif
               terrane resample JOB.yaml
             """)
-        { dryRun, ResampleVerifyCommand.Create(talk) };
+        { Sharded = new ResampleSharding(arguments, dryRun) };
+        command.Add(dryRun);
+        command.Add(ResampleVerifyCommand.Create(talk));
         arguments.AddTo(command);
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {

@@ -33,7 +33,8 @@ internal static class StatusCommand
         {
             string what = parse.GetValue(store)!;
             if (ShardedRun.IsIn(what)) return Show(new ShardFolder(Path.GetFullPath(what)), parse.GetValue(json));
-            if (ShardedRun.IsIn(what + SubmitCommand.Suffix)) return Show(new ShardFolder(Path.GetFullPath(what + SubmitCommand.Suffix)), parse.GetValue(json));
+            string beside = Path.TrimEndingDirectorySeparator(what) + SubmitCommand.Suffix;
+            if (ShardedRun.IsIn(beside)) return Show(new ShardFolder(Path.GetFullPath(beside)), parse.GetValue(json));
             if (!StoreStatus.IsStore(what) && RunPlace.Find(what) is { Count: > 0 } runs) return Show(runs, parse.GetValue(json));
             IReadOnlyList<StoreStatus> sources = StoreStatus.Read(what, parse.GetValue(source));
             if (parse.GetValue(json)) Answers.Write(StatusJson.Of(sources));

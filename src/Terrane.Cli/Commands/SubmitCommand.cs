@@ -38,7 +38,7 @@ internal static class SubmitCommand
         var print = new Option<bool>("--print") { Description = "Print the batch scripts, or the manifest, and write nothing." };
         var wait = new Option<bool>("--wait") { Description = "Stay until the output is made, with progress; the exit code is that of the whole run." };
         var command = new Command("submit", """
-            Cut a command into shards, have a cluster make them as a job array, and merge them into the bytes that a local run gives. The same call goes on after a failure.
+            Cut a command (build, cells index, fuse or resample) into shards, have a cluster make them as a job array, and merge them into the bytes that a local run gives. The same call goes on after a failure.
 
             Examples:
               terrane submit --shards 16 --wait -- build lidar/*.tif national.zip -o /shared/terrain.pmtiles

@@ -42,17 +42,16 @@ internal static class WorkerCommand
             Environment.CurrentDirectory = run.Folder;
             ParseResult inner = root.Parse(run.Arguments);
             if (inner.Errors.Count > 0 || inner.CommandResult.Command is not ShardableCommand { Sharded: { } sharded }) throw ShardException.Run(place.Path, $"it names no command that can be shared out ({(inner.Errors is [{ } wrong, ..] ? wrong.Message : "another one")})");
+            if (MergeRecord.Of(place, run) is { } merged)
+            {
+                context.Progress.Write(MessageLevel.Info, "The run is merged already: there is nothing left to do.");
+                return index < 0 && merged.DataErrors > 0 ? Exit.DataErrors : Exit.Success;
+            }
             if (index < 0)
             {
                 long errors = sharded.Merge(inner, place, run, context, ct);
-                if (MergeRecord.Of(place, run) is { } before) errors = Math.Max(errors, before.DataErrors); // published before: nothing was looked at
                 new MergeRecord(run.PlanHash, errors).Write(place);
                 return errors == 0 ? Exit.Success : Exit.DataErrors;
-            }
-            if (MergeRecord.Of(place, run) is not null)
-            {
-                context.Progress.Write(MessageLevel.Info, "The run is merged already: there is nothing left to do.");
-                return Exit.Success;
             }
             sharded.RunShard(inner, place, run, index, parse.GetValue(wait), context, ct);
             return Exit.Success; // what could not be read is the merge's to tell: a cluster takes any other code for a failure

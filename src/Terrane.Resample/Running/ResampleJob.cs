@@ -22,9 +22,17 @@ public static class ResampleJob
 
     /// <summary>Makes every dataset that is not there yet. One that fails is a data error, and the others go on.</summary>
     /// <exception cref="TerraneException">run.locked; resample.*; the reason itself when there is one dataset only.</exception>
-    public static ResampleOutcome Run(ResampleOptions options, IProgressSink progress, CancellationToken ct)
+    public static ResampleOutcome Run(ResampleOptions options, IProgressSink progress, CancellationToken ct) => RunPlan(ResamplePlan.Make(options), options, progress, (dataset, take) =>
     {
-        ResamplePlan plan = ResamplePlan.Make(options);
+        (WindowPlan windows, MemoryPlan memory) = ResamplePlan.Divide(dataset, options);
+        memory.Apply();
+        DatasetRun.Run(dataset, windows, 0, windows.Bands, memory.Workers, memory.PatchCells, take, ct);
+    }, ct);
+
+    /// <inheritdoc cref="Run"/>
+    /// <param name="bands">Gives all bands of a dataset, in order.</param>
+    internal static ResampleOutcome RunPlan(ResamplePlan plan, ResampleOptions options, IProgressSink progress, Action<Dataset, DatasetRun.BandTaker> bands, CancellationToken ct)
+    {
         foreach (string line in plan.Describe()) progress.Write(MessageLevel.Info, line);
         // Two runs that add to one registry would each lose what the other has added.
         using OutputLock? hold = StoreText.PathOf(options.To) is { } place ? OutputLock.Take(place) : null;
@@ -38,7 +46,7 @@ public static class ResampleJob
             ct.ThrowIfCancellationRequested();
             try
             {
-                if (StoreFault.Guard(store.Text, () => Make(dataset, store, options, progress, ct))) written++;
+                if (StoreFault.Guard(store.Text, () => Make(dataset, store, options, progress, bands))) written++;
                 else there++;
             }
             catch (Exception e) when (plan.Datasets.Count + plan.Failures.Count > 1 && Reason(e) is { } why)
@@ -49,7 +57,7 @@ public static class ResampleJob
         return new ResampleOutcome(written, there, (int)errors.Total);
     }
 
-    private static bool Make(Dataset dataset, IDatasetStore store, ResampleOptions options, IProgressSink progress, CancellationToken ct)
+    private static bool Make(Dataset dataset, IDatasetStore store, ResampleOptions options, IProgressSink progress, Action<Dataset, DatasetRun.BandTaker> bands)
     {
         string hash = CanonicalPlan.From(dataset.Plan()).Hash;
         RegistryEntry? old = store.Entries.FirstOrDefault(entry => entry.Name == dataset.Name);
@@ -71,15 +79,14 @@ public static class ResampleJob
             return true;
         }
         foreach (string warning in dataset.Files.Tiles.SelectMany(tile => tile.File.Warnings).Distinct()) progress.Write(MessageLevel.Warning, warning, "raster.warning");
-        (WindowPlan windows, MemoryPlan memory) = ResamplePlan.Divide(dataset, options);
-        memory.Apply();
         DatasetFigures figures;
         using (ProgressStage stage = progress.Begin(dataset.Name, "cells", dataset.Grid.Count))
         {
             using IBandSink sink = store.Begin(dataset);
-            (figures, _) = DatasetRun.Run(dataset, windows, memory.Workers, memory.PatchCells, sink, stage, ct);
-            if (figures.Valid == 0) throw ResampleException.Apart(dataset.Name);
-            sink.Finish();
+            using var drain = new BandDrain(dataset, sink, stage);
+            bands(dataset, drain.Take);
+            drain.Finish();
+            figures = drain.Figures;
         }
         RegistryEntry made = RegistryEntry.Of(dataset, options.Layout, figures);
         if (old is not null && options.Upsert && store is PostgresStore database)
@@ -103,7 +110,8 @@ public static class ResampleJob
         if (old.IsCategorical != (dataset.Spec.Kind == DatasetKind.Categorical)) throw ResampleException.Upsert(store, dataset.Name, "one of the two holds classes, the other does not");
     }
 
-    private static void CheckStore(IDatasetStore store, ResamplePlan plan, ResampleOptions options)
+    /// <summary>Refuses what a store cannot take.</summary>
+    internal static void CheckStore(IDatasetStore store, ResamplePlan plan, ResampleOptions options)
     {
         if (options.Upsert && options.Overwrite) throw ResampleException.Options("--upsert merges and --overwrite replaces; only one of them can be meant");
         if (options.Upsert && store is not PostgresStore) throw ResampleException.Options($"Rows can be merged in PostgreSQL only; '{options.To}' takes --overwrite");
@@ -121,7 +129,8 @@ public static class ResampleJob
             throw ResampleException.OtherGrid(store.Text, other.Name, $"{other.GridText}, wanted {grid}");
     }
 
-    private static TerraneException? Reason(Exception e) => e as TerraneException ?? (e as AggregateException)?.InnerException as TerraneException;
+    /// <summary>What the user can mend; null where it is a fault of the program.</summary>
+    internal static TerraneException? Reason(Exception e) => e as TerraneException ?? (e as AggregateException)?.InnerException as TerraneException;
 
     private static void Fail(DataErrors errors, IProgressSink progress, string name, TerraneException why)
     {

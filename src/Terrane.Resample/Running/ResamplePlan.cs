@@ -44,14 +44,21 @@ internal sealed class ResamplePlan
         return new ResamplePlan(options, grid, datasets, failures);
     }
 
-    /// <summary>Windows and memory of one dataset.</summary>
-    /// <exception cref="Terrane.Runtime.RunException">memory.budget.</exception>
-    public static (WindowPlan Windows, MemoryPlan Memory) Divide(Dataset dataset, ResampleOptions options)
+    /// <summary>Windows of one dataset: the same on every machine, for they follow the options alone.</summary>
+    public static WindowPlan Windows(Dataset dataset, ResampleOptions options)
     {
         var windows = new WindowPlan(dataset, options.Window);
         // Wide grids have bands of fewer rows before they are refused.
         for (long band = WindowPlan.MostBandBytes / 2; band >= WindowPlan.LeastBandBytes && !MemoryPlan.Fits(dataset, windows, options.Memory); band /= 2)
             windows = new WindowPlan(dataset, options.Window, band);
+        return windows;
+    }
+
+    /// <summary>Windows and memory of one dataset.</summary>
+    /// <exception cref="Terrane.Runtime.RunException">memory.budget.</exception>
+    public static (WindowPlan Windows, MemoryPlan Memory) Divide(Dataset dataset, ResampleOptions options)
+    {
+        WindowPlan windows = Windows(dataset, options);
         return (windows, new MemoryPlan(dataset, windows, options.Workers > 0 ? options.Workers : Environment.ProcessorCount, options.Memory));
     }
 

@@ -66,9 +66,19 @@ internal sealed class WindowPlan
         return values + RowBand.BytesFor(width, interpolates ? dataset.Axes.Rows.Longest : LinearEngine.SharedRows) + (2 * sizeof(double) * width);
     }
 
-    public IEnumerable<Window> Windows()
+    /// <summary>Bands of all rows.</summary>
+    public int Bands => (Rows + BandRows - 1) / BandRows;
+
+    /// <summary>Cells of some bands.</summary>
+    public long CellsOf(int first, int end) => Columns * (long)(Math.Min(end * (long)BandRows, Rows) - (first * (long)BandRows));
+
+    public IEnumerable<Window> Windows() => Windows(0, Bands);
+
+    /// <param name="first">Number of the first band.</param>
+    /// <param name="endBand">One past the last.</param>
+    public IEnumerable<Window> Windows(int first, int endBand)
     {
-        for (int row = 0; row < Rows; row += BandRows)
+        for (int row = first * BandRows; row < Rows && row < endBand * (long)BandRows; row += BandRows)
         {
             int height = Math.Min(BandRows, Rows - row), cut = 0;
             for (int col = 0; col < Columns;)
