@@ -29,7 +29,7 @@ public sealed record ProviderSpec
     internal ProviderBands Bands { get; init; } = ProviderBands.None;
 
     /// <summary>True when its pixels have ids of their own, by file or by a band.</summary>
-    internal bool HasSurveys => Surveys || Bands.Survey is not null;
+    internal bool HasSurveys => Surveys || Bands.Survey is not null || Bands.TellsOwn;
 
     /// <summary>Its name for readers.</summary>
     public string? Title { get; init; }

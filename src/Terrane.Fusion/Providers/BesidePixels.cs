@@ -34,11 +34,11 @@ internal sealed class BesidePixels(LayerSampler sampler, SamplerScratch scratch,
         Span<uint> surveys, Span<float> uncertainty, Span<byte> tid)
     {
         ProviderBands bands = step.Spec.Provider.Bands;
-        Span<float> values = bands.AreBeside ? Sized(elevation.Length) : [];
+        Span<float> values = bands.AreBeside || bands.TellsOwn ? Sized(elevation.Length) : [];
         if (bands.Uncertainty is not null && !uncertainty.IsEmpty && sampler.SampleBeside(layer, ProviderBands.UncertaintyPlace, Smooth(step.Kernel), frame, window, values, scratch))
             for (int i = 0; i < values.Length; i++)
                 if (IsOwn(i, elevation, before)) uncertainty[i] = values[i];
-        if (bands.Survey is not null && sampler.SampleBeside(layer, ProviderBands.SurveyPlace, ResamplingKernel.Nearest, frame, window, values, scratch))
+        if ((bands.Survey is not null || bands.TellsOwn) && sampler.SampleBeside(layer, ProviderBands.SurveyPlace, ResamplingKernel.Nearest, frame, window, values, scratch))
         {
             if (!_codes.TryGetValue(step, out uint[]? codes)) _codes[step] = codes = ids.OfCodes(step);
             for (int i = 0; i < values.Length; i++)

@@ -13,6 +13,9 @@ internal sealed record ProviderOpening
     /// <summary>What is known of files by path, where the provider has surveys: files of equal ones have one id.</summary>
     internal IReadOnlyDictionary<string, Survey> Surveys { get; init; } = new Dictionary<string, Survey>();
 
+    /// <summary>What the numbers of single pixels stand for, by place from 1, where files have a raster of them beside them that the source made itself.</summary>
+    internal IReadOnlyList<Survey> Coded { get; init; } = [];
+
     /// <summary>Instead of files; null where there are files.</summary>
     internal IPixelSource? Pixels { get; init; }
 

@@ -16,8 +16,9 @@ internal static class RasterKeys
 
     private static readonly Dictionary<string, bool> Surveys = new(StringComparer.Ordinal) { ["none"] = false, ["files"] = true };
 
+    /// <param name="own">A word for surveys that a source of this kind tells itself; those are its own business.</param>
     /// <param name="hasAttributes">True where files have attributes, of which one may name surveys.</param>
-    internal static ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec, bool hasAttributes = false)
+    internal static ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec, bool hasAttributes = false, string? own = null)
     {
         (double Min, double Max)? valid = PolicyValues.Range(map, "valid_range"), sea = PolicyValues.Range(map, "sea_values");
         (string kernel, string place) = map.Scalar("resampling") ?? ("bilinear", map.Place);
@@ -27,11 +28,12 @@ internal static class RasterKeys
         bool isNumber = double.TryParse(offset, CultureInfo.InvariantCulture, out _);
         ProviderBands bands = BandKeys.Read(map, folder, out string? attribute);
         if (attribute is not null && !hasAttributes) throw JobException.BadValue(map.Map("survey")!.Place, "survey", attribute, "a band; only catalogues (type: index) have attributes");
+        if (own is not null && bands.AreBeside && TellsOwn(map, own)) throw JobException.BadValue(map.Place, "surveys", own, "bands beside elevations, or the source's own surveys, not both");
         return spec with
         {
-            Bands = bands,
+            Bands = own is not null && TellsOwn(map, own) ? bands with { TellsOwn = true } : bands,
             Resampling = kernel,
-            Surveys = PolicyValues.Word(map, "surveys", false, Surveys) || attribute is not null,
+            Surveys = PolicyValues.Word(map, "surveys", false, own is null ? Surveys : new(Surveys) { [own] = false }) || attribute is not null,
             VerticalOffsetUncertainty = PolicyValues.Number(map, "vertical_offset_uncertainty", 0),
             VerticalOffset = isNumber ? PolicyValues.Number(map, "vertical_offset") : null,
             VerticalOffsetGrid = offset is null || isNumber ? null : SourceFiles.Resolve(folder, offset),
@@ -51,4 +53,7 @@ internal static class RasterKeys
             },
         };
     }
+
+    /// <summary>True when the surveys are those that the source tells.</summary>
+    internal static bool TellsOwn(StrictYaml map, string own) => map.Scalar("surveys")?.Text == own;
 }

@@ -49,7 +49,7 @@ internal sealed class StepOpener(FusionPolicy policy, ProviderArea area, IRemote
         {
             Layers = RankedLayers.Join(attached, allowBallpark, target),
             Surveys = opening.Surveys,
-            Coded = bands.Surveys,
+            Coded = opening.Coded.Count > 0 ? opening.Coded : bands.Surveys,
             TidLayers = tid is null ? [] : RasterLayer.Join(tid.Files, allowBallpark, target),
             OffsetLayers = offset is null ? [] : RasterLayer.Join(offset.Files, allowBallpark, target),
             Failures = [.. step.Failures, .. lacks, .. offset?.Failures ?? [], .. tid?.Failures ?? []],

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Terrane.Core;
 using Terrane.Fusion.Running;
 using Terrane.Fusion.Tests.Support;
+using Terrane.Native.Gdal;
 using Terrane.Runtime.Caching;
 
 namespace Terrane.Fusion.Tests.Providers;
@@ -97,6 +99,40 @@ public sealed class ArchiveTests : IDisposable
             Assert.All(plan.Inputs, input => Assert.Contains(files, file => file.EndsWith("/" + input.Path, StringComparison.Ordinal) && new FileInfo(file).Length == input.Size));
         Assert.Equal("zarr.open", Assert.ThrowsAny<TerraneException>(() => FusionPlan.Make(again with { Policy = Fused.Options(_ground, policy.Replace("first.zarr", "first.zarr, variable: depth", StringComparison.Ordinal), Box(0, 0, 9, 9), "x.tif").Policy }, TestContext.Current.CancellationToken)).Code);
         Assert.Equal("zarr.notfound", Assert.ThrowsAny<TerraneException>(() => FusionPlan.Make(again with { Policy = Fused.Options(_ground, policy.Replace("first.zarr", "none.zarr", StringComparison.Ordinal), Box(0, 0, 9, 9), "x.tif").Policy }, TestContext.Current.CancellationToken)).Code);
+    }
+
+    [Fact]
+    public void Sources_of_the_lineage_are_surveys_and_so_are_those_of_what_was_fused_from_them()
+    {
+        TileFile.Write(_ground.Path("t.mbtiles"), Four, (_, _, _) => 10);
+        // Three sources in stripes, two of them of one name; nothing along one column; and an ordinal that the legend does not have.
+        TileFile.WriteLineage(_ground.Path("t-lineage.mbtiles"), Four, (_, col, row) => col == (X * Side) + 40 ? 0u : row == (Y * Side) + 60 ? 9u : 1 + (uint)(col / 100 % 3),
+            """[{"ordinal":1,"name":"coast","date":"2019","licence":"CC0"},{"ordinal":2,"name":"inland"},{"ordinal":3,"name":"coast","date":"2019","licence":"CC0"}]""");
+        FuseOptions options = Fused.Options(_ground, Policy(", surveys: lineage, resampling: nearest", Pixel), Box(0, 0, 300, 200), "out.tif");
+        Check(Fused.Run(_ground, Policy(", surveys: lineage, resampling: nearest", Pixel), Box(0, 0, 300, 200), "out.tif"), "out-provenance.tif");
+        Fused.Do(options with { Output = _ground.Path("first.zarr") });
+        string zarr = Policy("", Pixel).Replace("type: archive, path: t.mbtiles", "type: zarr, path: first.zarr, resampling: nearest, surveys: provenance", StringComparison.Ordinal);
+        Check(Fused.Run(_ground, zarr, Box(0, 0, 300, 200), "again.tif"), "again-provenance.tif");
+
+        File.Delete(_ground.Path("t-lineage.mbtiles"));
+        Assert.Equal("archive.lineage", Assert.ThrowsAny<TerraneException>(() => FusionPlan.Make(options, TestContext.Current.CancellationToken)).Code);
+
+        void Check(Fused found, string provenance)
+        {
+            using GdalDataset file = GdalDataset.Open(_ground.Path(provenance));
+            JsonNode names = JsonNode.Parse(file.Metadata()["provenance_dict"])!;
+            for (int row = 0; row < found.Height; row++)
+                for (int col = 0; col < found.Width; col++)
+                {
+                    uint id = found.Ids[(row * found.Width) + col];
+                    Assert.Equal(col == 40, id == 0);
+                    if (id == 0) continue;
+                    string name = row == 60 ? "tiles" : ((X * Side) + col) / 100 % 3 == 1 ? "inland" : "coast";
+                    Assert.Equal(name, names[$"{id}"]!["name"]!.ToString());
+                    Assert.Equal(name == "coast" ? "2019" : null, names[$"{id}"]!["date"]?.ToString());
+                }
+            Assert.Equal(3, found.Ids.Where(id => id != 0).Distinct().Count());
+        }
     }
 
     private static float Slope(byte zoom, long col, long row) => ((col % 1000) * 0.5f) + ((row % 1000) * 0.25f) - 100;

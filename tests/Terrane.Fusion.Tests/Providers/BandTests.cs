@@ -111,6 +111,17 @@ public sealed class BandTests : IDisposable
         var bytes = new MemoryStream();
         plain.CopyTo(bytes);
         Assert.Equal(tids.Select(t => (byte)t), bytes.ToArray());
+
+        // The other forms of an output have the same.
+        Fused.Do(Fused.Options(_ground, policy, Sheets.Extent(1), "tid-cog.tif") with { IsCloudOptimised = true });
+        Assert.Equal(tids, Ground.Read(_ground.Path("tid-cog-provenance.tif"), 2));
+        Fused.Do(Fused.Options(_ground, policy, Sheets.Extent(1), "tid3.zarr") with { ZarrFormat = 3 });
+        JsonNode array = JsonNode.Parse(File.ReadAllText(_ground.Path("tid3.zarr/tid/zarr.json")))!;
+        Assert.Equal(("uint8", 255), ((string?)array["data_type"], (int)array["fill_value"]!));
+        using var gzip = new System.IO.Compression.GZipStream(File.OpenRead(_ground.Path("tid3.zarr/tid/c/0/0")), System.IO.Compression.CompressionMode.Decompress);
+        var three = new MemoryStream();
+        gzip.CopyTo(three);
+        Assert.Equal(bytes.ToArray(), three.ToArray());
     }
 
     [Fact]

@@ -13,15 +13,30 @@ internal static class TileFile
 {
     /// <param name="tiles">Which there are.</param>
     /// <param name="value">Metres by zoom and global pixel; NaN for a transparent one.</param>
-    internal static void Write(string path, IEnumerable<TileId> tiles, Func<byte, long, long, float> value, int side = 256, string? encoding = "terrarium")
+    internal static void Write(string path, IEnumerable<TileId> tiles, Func<byte, long, long, float> value, int side = 256, string? encoding = "terrarium") =>
+        Write(path, tiles, encoding, null, tile => Png(tile, side, value, encoding == "mapbox"));
+
+    /// <summary>The lineage archive beside one.</summary>
+    /// <param name="ordinal">By zoom and global pixel.</param>
+    /// <param name="legend">JSON.</param>
+    internal static void WriteLineage(string path, IEnumerable<TileId> tiles, Func<byte, long, long, uint> ordinal, string legend, int side = 256) => Write(path, tiles, "terrane-lineage", legend, tile =>
+    {
+        var argb = new uint[side * side];
+        for (int i = 0; i < argb.Length; i++) argb[i] = 0xFF00_0000 | (ordinal(tile.Z, ((long)tile.X * side) + (i % side), ((long)tile.Y * side) + (i / side)) << 8);
+        var output = new ArrayBufferWriter<byte>();
+        new PngEncoder().Encode(argb, side, side, output);
+        return output.WrittenSpan.ToArray();
+    });
+
+    private static void Write(string path, IEnumerable<TileId> tiles, string? encoding, string? legend, Func<TileId, byte[]> content)
     {
         using SqliteConnection database = SqliteDatabase.Open(path);
         TileId[] all = [.. tiles];
         Do("CREATE TABLE metadata (name TEXT, value TEXT); CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB)");
-        foreach ((string name, string text) in new[] { ("name", "t"), ("format", "png"), ("minzoom", $"{all.Min(t => t.Z)}"), ("maxzoom", $"{all.Max(t => t.Z)}"), ("encoding", encoding ?? "") })
+        foreach ((string name, string text) in new[] { ("name", "t"), ("format", "png"), ("minzoom", $"{all.Min(t => t.Z)}"), ("maxzoom", $"{all.Max(t => t.Z)}"), ("encoding", encoding ?? ""), ("json", legend is null ? "" : $"{{\"legend\":{legend}}}") })
             if (text.Length > 0) Do("INSERT INTO metadata VALUES ($a, $b)", ("$a", name), ("$b", text));
         foreach (TileId tile in all)
-            Do("INSERT INTO tiles VALUES ($a, $b, $c, $d)", ("$a", (long)tile.Z), ("$b", (long)tile.X), ("$c", (1L << tile.Z) - 1 - tile.Y), ("$d", Png(tile, side, value, encoding == "mapbox")));
+            Do("INSERT INTO tiles VALUES ($a, $b, $c, $d)", ("$a", (long)tile.Z), ("$b", (long)tile.X), ("$c", (1L << tile.Z) - 1 - tile.Y), ("$d", content(tile)));
 
         void Do(string sql, params (string Name, object Value)[] values)
         {

@@ -14,12 +14,16 @@ namespace Terrane.Fusion.Providers.Archives;
 /// </remarks>
 /// <param name="archive">Open.</param>
 /// <param name="side">Pixels along a tile.</param>
+/// <param name="hasOrdinals">With the ordinals of the lineage as a second band.</param>
 /// <param name="settings">What decides how tiles are read, besides the archive.</param>
-internal sealed class ArchiveBlocks(ElevationArchive archive, int side, JsonObject settings, ProviderChunks chunks)
+internal sealed class ArchiveBlocks(ElevationArchive archive, int side, JsonObject settings, ProviderChunks chunks, bool hasOrdinals = false)
 {
+    /// <summary>Where ordinals are.</summary>
+    internal const int OrdinalBand = 2;
+
     private const int Tiles = 8, Version = 1;
 
-    private readonly float[] _metres = new float[side * side];
+    private readonly float[] _metres = new float[side * side], _ordinals = new float[hasOrdinals ? side * side : 0];
 
     /// <summary>Pixels around the area that are read too, in those of the coarsest zoom that is used.</summary>
     internal const int Beyond = 8;
@@ -110,15 +114,19 @@ internal sealed class ArchiveBlocks(ElevationArchive archive, int side, JsonObje
         int across = (int)Math.Min(Tiles, (1L << zoom) - (col * Tiles)), down = (int)Math.Min(Tiles, (1L << zoom) - (row * Tiles));
         double pixel = PixelOf(zoom);
         var transform = new AffineTransform(((double)col * Tiles * side * pixel) - WebMercator.HalfExtent, pixel, 0, WebMercator.HalfExtent - ((double)row * Tiles * side * pixel), 0, -pixel);
-        string[] options = ["TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", "PREDICTOR=3", "SPARSE_OK=TRUE"];
-        using GdalRasterWriter file = GdalRasterWriter.Create(path, "GTiff", across * side, down * side, 1, GdalDataType.Float32, transform, WebMercator.Crs, options, double.NaN);
+        string[] options = ["TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "COMPRESS=ZSTD", "ZSTD_LEVEL=1", "PREDICTOR=3", "SPARSE_OK=TRUE", .. hasOrdinals ? ["INTERLEAVE=BAND"] : Array.Empty<string>()];
+        using GdalRasterWriter file = GdalRasterWriter.Create(path, "GTiff", across * side, down * side, hasOrdinals ? OrdinalBand : 1, GdalDataType.Float32, transform, WebMercator.Crs, options, double.NaN);
         foreach (TileId tile in there)
         {
             ct.ThrowIfCancellationRequested();
             archive.Read(tile, side, _metres);
             if (!isDeepest)
                 foreach (TileId child in Quarters(tile).Where(archive.Has)) Clear(child);
-            file.Write(1, new Window((tile.X - (col * Tiles)) * side, (tile.Y - (row * Tiles)) * side, side, side), _metres);
+            var window = new Window((tile.X - (col * Tiles)) * side, (tile.Y - (row * Tiles)) * side, side, side);
+            file.Write(1, window, _metres);
+            if (!hasOrdinals) continue;
+            for (int i = 0; i < _ordinals.Length; i++) _ordinals[i] = archive.Ordinals[i];
+            file.Write(OrdinalBand, window, _ordinals);
         }
         file.Finish();
     }

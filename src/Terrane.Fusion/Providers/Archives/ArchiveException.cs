@@ -13,6 +13,9 @@ internal sealed class ArchiveException : TerraneException
     internal static ArchiveException Encoding(string path, string reason) =>
         new("archive.encoding", $"The tiles of '{path}' are no elevations that can be read: {reason}.", "Lossless WebP or PNG in Terrarium or Terrain-RGB is wanted; `encoding: terrarium` or `mapbox` says which, where the archive does not.");
 
+    internal static ArchiveException Lineage(string path, string reason) =>
+        new("archive.lineage", $"`surveys: lineage` wants the lineage archive of '{path}': {reason}.", "Name it with `lineage: FILE`, or leave `surveys` out.");
+
     internal static ArchiveException Tile(string path, TileId tile, string reason) =>
         new("archive.tile", $"Tile {tile} of '{path}' cannot be read: {reason}", "`terrane verify` finds all that is wrong with an archive.");
 }

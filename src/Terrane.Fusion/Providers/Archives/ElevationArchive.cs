@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Terrane.Core;
+using Terrane.Fusion.Provenance;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Raster.Files;
 using Terrane.Tiles;
 using Terrane.Tiles.Lineage;
@@ -62,6 +64,23 @@ internal sealed class ElevationArchive : IDisposable
             tiles.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Of the tile that was read last: 0 where void. Only where there is a lineage.</summary>
+    internal ReadOnlySpan<ushort> Ordinals => _ordinals;
+
+    /// <summary>What ordinals stand for.</summary>
+    /// <exception cref="ArchiveException">archive.lineage: there is no lineage archive, or it has no legend.</exception>
+    internal IEnumerable<(uint Ordinal, Survey Survey)> Legend()
+    {
+        if (_lineage is null) throw ArchiveException.Lineage(_tiles.Path, "there is none beside it");
+        using var metadata = JsonDocument.Parse(_lineage.ReadMetadata());
+        if (metadata.RootElement.ValueKind != JsonValueKind.Object || !metadata.RootElement.TryGetProperty("legend", out JsonElement legend) || legend.ValueKind != JsonValueKind.Array)
+            throw ArchiveException.Lineage(_tiles.Path, $"'{_lineage.Path}' has no legend");
+        var all = new List<(uint, Survey)>();
+        foreach (JsonElement entry in legend.EnumerateArray())
+            if (OwnSurveys.Read(entry) is { } survey && entry.TryGetProperty("ordinal", out JsonElement number) && number.TryGetUInt16(out ushort ordinal)) all.Add((ordinal, survey));
+        return all;
     }
 
     /// <summary>Any tile; null when there is none.</summary>

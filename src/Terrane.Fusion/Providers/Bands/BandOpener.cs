@@ -70,7 +70,7 @@ internal sealed class BandOpener(ProviderBands bands)
     }
 
     /// <summary>Another band as it is stored; where the elevation is void, it is not asked for.</summary>
-    private static RasterFile Quantity(RasterFile file, int band, IReadOnlyList<double> noData) => file with
+    internal static RasterFile Quantity(RasterFile file, int band, IReadOnlyList<double> noData) => file with
     {
         Band = band,
         NoData = noData,

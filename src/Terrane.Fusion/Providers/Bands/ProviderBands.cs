@@ -20,6 +20,9 @@ internal sealed record ProviderBands
     /// <summary>Null without one.</summary>
     internal SurveyBand? Survey { get; init; }
 
+    /// <summary>Surveys are those that the source itself tells of its pixels (<see cref="OwnSurveys"/>).</summary>
+    internal bool TellsOwn { get; init; }
+
     /// <summary>Band of type identifiers; null without one.</summary>
     internal int? Tid { get; init; }
 

@@ -14,6 +14,8 @@ internal sealed class ArchiveKind : ProviderKind
         [PmTilesMetadata.MapboxEncoding] = PmTilesMetadata.MapboxEncoding,
     };
 
+    private const string Own = "lineage";
+
     internal override string Name => "archive";
 
     internal override IReadOnlyList<string> Keys { get; } = ["path", "encoding", "lineage", "void_values", .. RasterKeys.Names];
@@ -21,10 +23,10 @@ internal sealed class ArchiveKind : ProviderKind
     internal override ProviderSpec Read(StrictYaml map, string folder, ProviderSpec spec)
     {
         if (map.Scalar("path") is not var (path, _)) throw JobException.Missing(map.Place, "path");
-        return RasterKeys.Read(map, folder, spec) with
+        return RasterKeys.Read(map, folder, spec, own: Own) with
         {
             Source = new ArchiveSource(Resolve(folder, path), map.Scalar("lineage") is var (lineage, _) ? Resolve(folder, lineage) : null,
-                PolicyValues.Word(map, "encoding", null, Encodings), [.. map.Texts("void_values").Select(text => PolicyValues.Number(map.Place, "void_values", text))]),
+                PolicyValues.Word(map, "encoding", null, Encodings), [.. map.Texts("void_values").Select(text => PolicyValues.Number(map.Place, "void_values", text))], RasterKeys.TellsOwn(map, Own)),
         };
     }
 

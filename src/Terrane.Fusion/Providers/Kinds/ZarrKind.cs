@@ -7,6 +7,8 @@ namespace Terrane.Fusion.Providers.Kinds;
 /// <summary>An array of a Zarr store, through GDAL.</summary>
 internal sealed class ZarrKind : ProviderKind
 {
+    private const string Own = "provenance";
+
     internal override string Name => "zarr";
 
     internal override IReadOnlyList<string> Keys { get; } = ["path", "variable", .. RasterKeys.Names];
@@ -15,6 +17,6 @@ internal sealed class ZarrKind : ProviderKind
     {
         if (map.Scalar("path") is not var (path, _)) throw JobException.Missing(map.Place, "path");
         string variable = map.Scalar("variable")?.Text ?? ZarrSource.Elevation;
-        return RasterKeys.Read(map, folder, spec) with { Source = new ZarrSource(Path.TrimEndingDirectorySeparator(SourceFiles.Resolve(folder, path)), variable.Trim('/')) };
+        return RasterKeys.Read(map, folder, spec, own: Own) with { Source = new ZarrSource(Path.TrimEndingDirectorySeparator(SourceFiles.Resolve(folder, path)), variable.Trim('/'), RasterKeys.TellsOwn(map, Own)) };
     }
 }
