@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Terrane.Core;
+using Terrane.Fusion.Providers.Bands;
 using Terrane.Fusion.Running;
 using Terrane.Native.Proj;
 
@@ -34,7 +35,8 @@ internal static class ZarrV3
             ["data_type"] = $"{(isFloat ? "float" : type[1] == 'u' ? "uint" : "int")}{8 * (type[2] - '0')}",
             ["chunk_grid"] = new JsonObject { ["name"] = "regular", ["configuration"] = new JsonObject { ["chunk_shape"] = Numbers(chunks) } },
             ["chunk_key_encoding"] = new JsonObject { ["name"] = "default", ["configuration"] = new JsonObject { ["separator"] = "/" } },
-            ["fill_value"] = isFloat ? "NaN" : 0,
+            // Version 3 wants one. Of type identifiers, the only bytes, 0 is land and 255 is unknown; as an id, 0 is no source.
+            ["fill_value"] = isFloat ? "NaN" : type == "|u1" ? TypeIdentifiers.Unknown : 0,
             ["codecs"] = codecs,
             ["dimension_names"] = dimensions,
             ["attributes"] = attributes,
