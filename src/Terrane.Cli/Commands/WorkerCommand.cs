@@ -34,8 +34,8 @@ internal static class WorkerCommand
         CommandRun.SetJob(command, talk, (parse, context, ct) =>
         {
             string? text = parse.GetValue(shard);
-            if (text is null != parse.GetValue(merge)) throw ShardException.Command("`terrane worker FOLDER` wants either --shard I/N or --merge.");
-            var place = new ShardFolder(Path.GetFullPath(parse.GetValue(folder)!));
+            if (parse.GetValue(folder) is not { } path || text is null != parse.GetValue(merge)) throw ShardException.Command("`terrane worker FOLDER` wants either --shard I/N or --merge.");
+            var place = new ShardFolder(Path.GetFullPath(path));
             ShardedRun run = ShardedRun.Read(place.Path);
             if (run.Version != RunReport.ProgramVersion) throw ShardException.Version(place.Path, run.Version, RunReport.ProgramVersion);
             int index = text is null ? -1 : ShardOf(text, run.Shards);
@@ -58,7 +58,7 @@ internal static class WorkerCommand
         });
         // Without a folder, units of an isolated build: its parent watches its memory and does the talking, and ends it by closing stdin.
         AsynchronousCommandLineAction job = (AsynchronousCommandLineAction)command.Action!;
-        command.SetAction((parse, ct) => parse.GetValue(folder) is not null ? job.InvokeAsync(parse, ct) : Task.Run(() =>
+        command.SetAction((parse, ct) => parse.GetValue(folder) is not null || !HasOrders() ? job.InvokeAsync(parse, ct) : Task.Run(() =>
         {
             using Stream answers = Console.OpenStandardOutput();
             IsolatedWorker.Serve(Console.In, answers);
@@ -66,6 +66,9 @@ internal static class WorkerCommand
         }, CancellationToken.None));
         return command;
     }
+
+    /// <summary>False at a terminal, and where stdin is empty: nobody gives units then.</summary>
+    private static bool HasOrders() => Console.IsInputRedirected && Console.In.Peek() >= 0;
 
     private static int ShardOf(string text, int shards)
     {

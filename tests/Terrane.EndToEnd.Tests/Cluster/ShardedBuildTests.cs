@@ -80,6 +80,7 @@ public sealed class ShardedBuildTests(QuiltBuild quilt) : IDisposable
         Work("--shard", "3/3").Exits(2).Says("shard.index");
         Work("--shard", "0/4").Exits(2).Says("shard.index");
         Work().Exits(2).Says("shard.command");
+        TerraneProgram.Run("worker").Exits(2).Says("shard.command");
         TerraneProgram.Run("worker", _folder.Path, "--merge").Exits(2).Says("shard.run");
         TerraneProgram.Run(["submit", "--engine", "manual", "--shards", "4", "--", "build", quilt.Sources, .. QuiltBuild.Options, "-o", Output]).Exits(2).Says("shard.begun");
         string plan = Path.Combine(Shared, "plan.json"), text = File.ReadAllText(plan);
