@@ -6,16 +6,24 @@ using Terrane.Resample.Sharding;
 using Terrane.Resample.Tests.Support;
 using Terrane.Runtime.Progress;
 using Terrane.Runtime.Sharding;
+using Terrane.Runtime.Tests;
 
 namespace Terrane.Resample.Tests.Sharding;
 
+/// <remarks>A shard's folder for temporary files belongs to the whole process, so nothing else runs meanwhile.</remarks>
+[Collection(nameof(ProcessWide))]
 public sealed class ShardedResampleTests : IDisposable
 {
     private const string Grid = "160,120,0,100,12000,-100,EPSG:32626";
 
     private readonly TempFolder _folder = new();
+    private readonly TemporaryVariables _variables = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _variables.Dispose();
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData(1, "tif:")]
